@@ -1,0 +1,133 @@
+"""Every failure a user can cause: one class each, its text built from its data.
+
+A message is one line of at most 500 characters, `<path>: <what> [CODE]`, and at most one hint line.
+Whatever is quoted from a run passes through `printable`, so a name cannot smuggle terminal codes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+MESSAGE_LIMIT = 500
+
+
+def printable(text: object, limit: int = 80) -> str:
+    """Text that is safe to print: controls, bidi marks and surrogates become visible escapes, cut to limit."""
+    shown = "".join(_visible(char) for char in str(text))
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def _visible(char: str) -> str:
+    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return char.encode("unicode_escape").decode("ascii")
+    return char
+
+
+class RunReportError(Exception):
+    """The root of all expected failures; the command line prints it without a traceback and exits with its code."""
+
+    code = "ERROR"
+    exit_code = 1
+
+    def __init__(self, what: str, *, path: Path | str | None = None, hint: str | None = None) -> None:
+        self.what = what
+        self.path = None if path is None else str(path)
+        self.hint = hint
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        place = "" if self.path is None else f"{printable(self.path, 200)}: "
+        line = f"{place}{self.what} [{self.code}]"[:MESSAGE_LIMIT]
+        return line if self.hint is None else f"{line}\n  {self.hint}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles by attributes, so an error crosses a process pool whatever its constructor takes."""
+        return _restore, (type(self), self.__dict__ | {"args": self.args})
+
+
+def _restore(kind: type[RunReportError], state: dict[str, object]) -> RunReportError:
+    error = kind.__new__(kind)
+    error.__dict__.update(state)
+    return error
+
+
+class InputRefused(RunReportError):
+    """A file that will not become right by waiting."""
+
+    code = "REFUSED"
+
+
+class InputIncomplete(InputRefused):
+    """A file that may still be being written; reading it again later can succeed."""
+
+    code = "INCOMPLETE"
+
+
+class LimitExceeded(InputRefused):
+    """A file larger than what is read without being asked."""
+
+    code = "LIMIT"
+
+    def __init__(self, what: str, *, found: int, limit: int, path: Path | str | None = None) -> None:
+        super().__init__(f"{what}: found {found:,}, the limit is {limit:,}", path=path)
+
+
+class UnsafeContent(InputRefused):
+    """A file that would run code, or a path that leads out of the run directory."""
+
+    code = "UNSAFE"
+
+
+class CannotCompute(RunReportError):
+    """An artifact that these inputs do not determine: too few points, no data set, another model."""
+
+    code = "CANNOT-COMPUTE"
+
+
+class DataUnavailable(RunReportError):
+    """A data set that is not on this machine."""
+
+    code = "DATA"
+
+
+class NoRunFound(RunReportError):
+    """A folder without a run directory."""
+
+    code = "NO-RUN"
+    exit_code = 3
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            "no run directory found; one holds config.json and events.jsonl",
+            path=path,
+            hint="train one with: runreport train gmvae",
+        )
+
+
+class OutputRefused(RunReportError):
+    """An output folder that is not ours to write."""
+
+    code = "OUTPUT-REFUSED"
+    exit_code = 4
+
+
+class OutputFailed(RunReportError):
+    """A write that the system refused: full disk, no permission, read-only."""
+
+    code = "OUTPUT-FAILED"
+    exit_code = 4
+
+
+class Locked(RunReportError):
+    """Another builder holds the output folder."""
+
+    code = "LOCKED"
+    exit_code = 5
+
+
+class VerificationFailed(RunReportError):
+    """A site whose files differ from its manifest."""
+
+    code = "VERIFY"
+    exit_code = 6

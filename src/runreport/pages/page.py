@@ -1,0 +1,109 @@
+"""The declaration of a page: what it shows, and a pure function from that to template variables and data.
+
+A page never opens a file: it asks its `RunView` for decoded artifacts. What is missing it shows as missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from runreport.artifacts.artifact import Artifact
+from runreport.runs.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One artifact file of a run: its declaration, epoch and keys."""
+
+    artifact: Artifact
+    epoch: int | None
+    keys: tuple[tuple[str, str | int], ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Name below the run's root."""
+        return self.artifact.file(self.epoch, dict(self.keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An artifact that could not be computed, as the last build recorded it."""
+
+    ref: Ref
+    code: str
+    message: str  # one line, printable
+
+
+class Shelf(Protocol):
+    """The artifacts of one run that can be shown."""
+
+    def epochs(self, artifact: Artifact, **keys: str | int) -> tuple[int, ...]:
+        """Epochs whose file is there, ascending."""
+        ...
+
+    def has(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> bool:
+        """Whether that file is there."""
+        ...
+
+    def load(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Any:  # noqa: ANN401
+        """The decoded result dataclass; KeyError where the file is not there (ask `has` first)."""
+        ...
+
+    def receipt(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Mapping[str, Any]:
+        """The file's receipt: inputs, params, seed, software, compute_ms."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """All a run's page may use."""
+
+    run: Run
+    slug: str  # the run's folder below runs/ and data/ of the site
+    shelf: Shelf
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Page data in a file of its own, fetched by the view with `need(key)`.
+
+    make gets the decoded results in the order of reads and returns a JSON-able mapping; arrays stay NumPy arrays
+    and become typed arrays. It is called only when a read has changed since the last build.
+    """
+
+    key: str  # unique within the run
+    reads: tuple[Ref, ...]
+    make: Callable[..., Mapping[str, Any]]
+    version: int = 1  # raise when the output of make changes
+    options: Mapping[str, Any] = field(default_factory=dict)  # keyword arguments of make, part of its identity
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What a page's function returns."""
+
+    heading: str  # the h1, a sentence where the artifacts allow one
+    variables: Mapping[str, Any]  # of the template
+    island: Mapping[str, Any] = field(default_factory=dict)  # JSON for the view; small arrays only
+    chunks: tuple[Chunk, ...] = ()
+    downloads: tuple[Ref, ...] = ()  # artifact files copied to data/<slug>/artifacts/, exact
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page = pages/<stem>.py + templates/pages/<stem>.html.j2 + assets/views/<stem>.js."""
+
+    stem: str
+    title: str  # in the menu
+    scope: Literal["site", "run"]
+    reads: tuple[Artifact, ...]
+    content: Callable[..., PageContent]  # of a RunView; of a tuple of RunViews where the scope is site
+    version: int = 1
+
+    @property
+    def file(self) -> str:
+        """Name within the run's folder, or within the site."""
+        return "index.html" if self.stem in ("index", "run") else f"{self.stem}.html"

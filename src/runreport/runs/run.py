@@ -1,0 +1,70 @@
+"""What a reader makes of one run directory: frozen, complete, and the same for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from runreport.runs.config import RunConfig
+
+Status = Literal["created", "running", "interrupted", "completed", "cancelled", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The weights at the end of an epoch; epoch 0 is before training."""
+
+    epoch: int
+    file: str  # relative to the run's root, with /
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of events.jsonl, as it was written."""
+
+    seq: int
+    time: str
+    type: str
+    epoch: int | None
+    step: int | None
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A metric over epochs, in file order; where an epoch repeats (a resume) the last one counts."""
+
+    tag: str
+    epochs: tuple[int, ...]
+    values: tuple[float, ...]  # NaN where the log held NaN, infinite or no number
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the run directory that was left out or repaired, for the page that lists them."""
+
+    code: str  # stable, for programs: "JSON-LINE", "ST-OVERLAP", "NAN" …
+    file: str  # relative to the run's root
+    what: str  # one sentence in plain words
+    count: int = 1
+    lines: tuple[int, ...] = ()  # the first five, counted from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run directory."""
+
+    id: str
+    root: Path
+    format: str  # name of the reader: "lab"
+    status: Status
+    config: RunConfig | None  # None where config.json is missing or unreadable; see problems
+    config_raw: Mapping[str, object]  # all of config.json, for display
+    summary: Mapping[str, object]
+    events: tuple[Event, ...]
+    series: tuple[Series, ...]
+    checkpoints: tuple[Checkpoint, ...]  # ascending by epoch
+    problems: tuple[Problem, ...]
