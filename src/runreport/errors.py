@@ -30,15 +30,25 @@ class RunReportError(Exception):
     code = "ERROR"
     exit_code = 1
 
-    def __init__(self, what: str, *, path: Path | str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        path: Path | str | None = None,
+        hint: str | None = None,
+        code: str | None = None,
+    ) -> None:
         self.what = what
         self.path = None if path is None else str(path)
         self.hint = hint
+        if code is not None:
+            self.code = code  # narrower than the class's own, for example ST-OVERLAP
         super().__init__(what)
 
     def __str__(self) -> str:
         place = "" if self.path is None else f"{printable(self.path, 200)}: "
-        line = f"{place}{self.what} [{self.code}]"[:MESSAGE_LIMIT]
+        code = f" [{self.code}]"
+        line = f"{place}{self.what}"[: MESSAGE_LIMIT - len(code)] + code
         return line if self.hint is None else f"{line}\n  {self.hint}"
 
     def __reduce__(self) -> tuple[object, ...]:

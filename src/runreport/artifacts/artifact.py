@@ -49,7 +49,7 @@ class Bound:
 Read = Input | Previous | Bound
 
 
-def always(config: RunConfig) -> bool:  # noqa: ARG001
+def always(config: RunConfig) -> bool:
     """The artifact exists for every model."""
     return True
 

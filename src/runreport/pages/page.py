@@ -47,12 +47,24 @@ class Shelf(Protocol):
         """Whether that file is there."""
         ...
 
-    def load(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Any:  # noqa: ANN401
+    def load(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Any:
         """The decoded result dataclass; KeyError where the file is not there (ask `has` first)."""
         ...
 
     def receipt(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Mapping[str, Any]:
         """The file's receipt: inputs, params, seed, software, compute_ms."""
+        ...
+
+    def files_of(self, artifact: Artifact) -> list[str]:
+        """Every file of a kind that is there, sorted."""
+        ...
+
+    def digest(self, file: str) -> str | None:
+        """Digest of an artifact's data as its receipt states it; None where it is not there."""
+        ...
+
+    def bytes_of(self, ref: Ref) -> bytes:
+        """A file as it is, for downloads."""
         ...
 
 

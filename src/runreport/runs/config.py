@@ -59,7 +59,7 @@ class VizConfig:
 
 @dataclass(frozen=True, slots=True)
 class RunConfig:
-    """The whole of config.json; unknown keys are kept in `extra` and shown, never interpreted."""
+    """What config.json must say; its unknown keys are kept in Run.config_raw and shown, never interpreted."""
 
     run_id: str
     created: str  # ISO 8601, UTC
@@ -67,6 +67,25 @@ class RunConfig:
     model: ModelConfig
     data: DataConfig
     train: TrainConfig
+    viz: VizConfig
+
+    @property
+    def has_mixture(self) -> bool:
+        """Whether the model is a mixture, so that responsibilities and a prior exist."""
+        return self.model.components is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an artifact may know of the config: all of it but how long and when the run was trained.
+
+    Resuming a run for more epochs changes `train`; its artifacts stay fresh because they cannot depend on it.
+    """
+
+    run_id: str
+    seed: int
+    model: ModelConfig
+    data: DataConfig
     viz: VizConfig
 
     @property

@@ -6,7 +6,7 @@ from enum import Enum
 class Input(Enum):
     """A file of the run, handed to compute in the form named here."""
 
-    CONFIG = "config.json"  # RunConfig
+    CONFIG = "config.json"  # Subject: the config without `train` and `created`
     CHECKPOINT = "checkpoints/epoch_{epoch}.safetensors"  # dict: tensor name -> numpy array
 
 

@@ -1,0 +1,101 @@
+/** The page's start: finds the sections, mounts their views, and offers what every page has. */
+
+import { dataOf, listenForChunks } from "./lib/data.js";
+import { helpDialog } from "./lib/help.js";
+import { bind, startKeys } from "./lib/keys.js";
+import { choice, createState, flush } from "./lib/state.js";
+import { startTheme, toggleTheme } from "./lib/theme.js";
+import { mount as index } from "./views/index.js";
+import { mount as latent } from "./views/latent.js";
+import { mount as run } from "./views/run.js";
+
+/**
+ * A view takes over a section that is complete without it; the result takes it down again.
+ * @typedef {(root: HTMLElement, data: import("./lib/data.js").PageData) => () => void} View
+ */
+
+/** @type {Record<string, View>} */
+const VIEWS = { index, latent, run };
+
+/**
+ * Mounts a section's view; a view that fails leaves the static page and says so.
+ * @param {HTMLElement} section
+ * @returns {() => void}
+ */
+function mounted(section) {
+  const stem = section.dataset.view ?? "";
+  if (!Object.hasOwn(VIEWS, stem)) return () => {};
+  try {
+    return VIEWS[stem](section, dataOf(section));
+  } catch (error) {
+    const line = document.createElement("p");
+    line.className = "state-error";
+    line.textContent = `This part of the page could not start (${error}). What follows is its static form.`;
+    section.prepend(line);
+    return () => {};
+  }
+}
+
+/** Shows one section at a time where a file holds several, switched by `v` in the address. */
+function startSections() {
+  const sections = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("section.page")]);
+  const stems = sections.map((section) => section.dataset.view ?? "");
+  const first = sections.find((section) => !section.hidden) ?? sections[0];
+  if (first === undefined) return;
+  if (sections.length === 1) return void mounted(first);
+  const state = createState({ v: choice(stems, first.dataset.view) });
+  let unmount = () => {};
+  const show = () => {
+    unmount();
+    for (const section of sections) section.hidden = section.dataset.view !== state.get("v");
+    const shown = sections.find((section) => !section.hidden) ?? first;
+    markMenu(shown.dataset.view ?? "");
+    document.title = shown.dataset.title ?? document.title;
+    unmount = mounted(shown);
+    scrollTo(0, 0);
+  };
+  state.subscribe(show);
+  show();
+}
+
+/** @param {string} stem */
+function markMenu(stem) {
+  for (const link of document.querySelectorAll(".menu a[data-stem]")) {
+    if (/** @type {HTMLElement} */ (link).dataset.stem === stem) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function startMenu() {
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".menu a")]);
+  links.slice(0, 9).forEach((link, i) => {
+    bind({ key: String(i + 1), what: `page: ${link.dataset.title ?? link.textContent?.trim()}`, act: () => link.click() });
+  });
+}
+
+function startBar() {
+  const help = helpDialog();
+  for (const [name, act] of /** @type {[string, () => void][]} */ ([["theme", toggleTheme], ["help", help]])) {
+    const button = document.querySelector(`[data-act="${name}"]`);
+    button?.addEventListener("click", act);
+    button?.removeAttribute("hidden");
+  }
+  bind({ key: "t", what: "light or dark", act: toggleTheme });
+  bind({ key: "c", what: "copy the link to this view", act: copyLink });
+  bind({ key: "?", what: "this list", act: help });
+}
+
+async function copyLink() {
+  flush();
+  const said = document.querySelector("[data-said]");
+  const done = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+  if (said !== null) said.textContent = done ? "Link copied" : "Copy the link from the address bar";
+}
+
+document.documentElement.classList.add("scripted");
+listenForChunks();
+startTheme();
+startKeys();
+startMenu();
+startBar();
+startSections();

@@ -1,0 +1,95 @@
+/**
+ * A point cloud on a canvas, by whichever renderer suits this browser: WebGL on a graphics card, else the CPU.
+ *
+ * @typedef {import("./splat.js").Cloud} Cloud
+ * @typedef {import("./camera.js").Projector} Projector
+ * @typedef {"webgl" | "cpu"} Kind
+ *
+ * @typedef {object} CloudView
+ * @property {Kind} kind
+ * @property {boolean} hasWebgl  whether this browser has WebGL at all, used or not
+ * @property {HTMLCanvasElement} canvas  to be placed by the caller
+ * @property {(cloud: Cloud, view: Projector, hasNewLook: boolean) => number} draw  milliseconds spent
+ * @property {(width: number, height: number, ratio: number) => void} resize  CSS pixels, device pixels per CSS pixel
+ * @property {() => void} dispose
+ */
+import { createPoints } from "./points.js";
+import { createRaster, splat } from "./splat.js";
+import { graphics } from "./support.js";
+
+/**
+ * Where WebGL is a program and not a graphics card, our own CPU renderer is faster and starts at once.
+ * @param {object} options
+ * @param {(name: "three") => Promise<import("./data.js").Three>} options.library
+ * @param {"auto" | "webgl" | "cpu"} options.prefer  "cpu" behaves as a browser without WebGL does
+ * @param {() => void} options.redraw  asked for when the graphics context comes back
+ * @returns {Promise<CloudView>}
+ */
+export async function createCloud({ library, prefer, redraw }) {
+  const { webgl, software } = prefer === "cpu" ? { webgl: false, software: false } : graphics();
+  if (!webgl || (software && prefer !== "webgl")) return cpuView(webgl);
+  const three = await library("three").catch(() => null);
+  const canvas = document.createElement("canvas");
+  const context = three === null ? null : canvas.getContext("webgl2", { alpha: true, antialias: false });
+  return three === null || context === null ? cpuView(false) : webglView(three, canvas, context, redraw);
+}
+
+/**
+ * @param {import("./data.js").Three} three @param {HTMLCanvasElement} canvas
+ * @param {WebGL2RenderingContext} context @param {() => void} redraw @returns {CloudView}
+ */
+function webglView(three, canvas, context, redraw) {
+  const points = createPoints(three, canvas, context);
+  let ratio = 1;
+  const lost = (/** @type {Event} */ event) => event.preventDefault();
+  canvas.addEventListener("webglcontextlost", lost);
+  canvas.addEventListener("webglcontextrestored", redraw);
+  return {
+    kind: "webgl",
+    hasWebgl: true,
+    canvas,
+    draw(cloud, view, hasNewLook) {
+      const began = performance.now();
+      points.draw(cloud, view, ratio, hasNewLook);
+      return performance.now() - began;
+    },
+    resize(width, height, scale) {
+      ratio = scale;
+      points.resize(Math.round(width * scale), Math.round(height * scale));
+    },
+    dispose() {
+      canvas.removeEventListener("webglcontextlost", lost);
+      canvas.removeEventListener("webglcontextrestored", redraw);
+      points.dispose();
+    },
+  };
+}
+
+/** @param {boolean} hasWebgl @returns {CloudView} */
+function cpuView(hasWebgl) {
+  const canvas = document.createElement("canvas");
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  let raster = createRaster(1, 1);
+  let ratio = 1;
+  return {
+    kind: "cpu",
+    hasWebgl,
+    canvas,
+    draw(cloud, view) {
+      const began = performance.now();
+      splat(raster, cloud, view, ratio);
+      const bytes = new Uint8ClampedArray(/** @type {ArrayBuffer} */ (raster.pixels.buffer));
+      pen.putImageData(new ImageData(bytes, raster.width, raster.height), 0, 0);
+      return performance.now() - began;
+    },
+    resize(width, height, scale) {
+      ratio = scale;
+      canvas.width = Math.max(1, Math.round(width * scale));
+      canvas.height = Math.max(1, Math.round(height * scale));
+      raster = createRaster(canvas.width, canvas.height);
+    },
+    dispose() {
+      raster = createRaster(1, 1);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+"""Entry point: runs the command line and turns expected failures into one or two lines and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from runreport.cli import cli
+from runreport.errors import RunReportError
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        sys.exit(cli(standalone_mode=False, auto_envvar_prefix="RUNREPORT") or 0)
+    except RunReportError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

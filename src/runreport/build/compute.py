@@ -1,0 +1,80 @@
+"""Compute what is missing of runs: scan, plan, carry out, mirror the newest epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+from runreport.artifacts import ARTIFACTS
+from runreport.artifacts.artifact import Artifact
+from runreport.build.artifact_file import SIZE_LIMIT
+from runreport.build.ledger import Ledger
+from runreport.build.plan import plan_run
+from runreport.build.progress import Progress
+from runreport.build.run_files import RunFiles, identity
+from runreport.build.schedule import RunJob, run_jobs
+from runreport.runs.config_file import subject, subject_digest
+from runreport.runs.formats import FORMATS
+from runreport.runs.run import Run
+
+
+def prepare(run: Run, store: Path | None, artifacts: Sequence[Artifact] = ARTIFACTS) -> RunJob | None:
+    """The job of one run, its files scanned and its steps planned; None where config.json could not be read.
+
+    store: the run's folder in the store, for derived files its own directory cannot hold and for the ledger.
+    """
+    if run.config is None:
+        return None
+    files = RunFiles(run.root, None if store is None else store / "files")
+    ledger = Ledger(files, None if store is None else store / "ledger.json")
+    ledger.load()
+    ledger.present = files.scan(artifact_folders(artifacts) | {"checkpoints"})
+    steps = plan_run(run, artifacts, ledger.present)
+    ledger.drop_failures_not_in({step.file for step in steps})
+    return RunJob(subject(run.config), subject_digest(run.config), steps, ledger)
+
+
+def artifact_folders(artifacts: Iterable[Artifact]) -> set[str]:
+    """Every folder that artifacts lie in, below a run's root."""
+    return {str(PurePosixPath(artifact.path).parent) for artifact in artifacts}
+
+
+def compute(jobs: Sequence[RunJob], *, workers: int, progress: Progress) -> None:
+    """Carry out all steps of all jobs; what was done is remembered even when it ends early."""
+    for job in jobs:
+        job.ledger.files.remove_temporaries(artifact_folders(step.artifact for step in job.steps))
+    try:
+        run_jobs(jobs, workers=workers, report=progress.step)
+        for job in jobs:
+            mirror_latest(job)
+    finally:
+        for job in jobs:
+            job.ledger.save()
+
+
+def mirror_latest(job: RunJob) -> None:
+    """Make every `latest` file equal to that of the newest epoch, byte for byte."""
+    newest: dict[str, str] = {}
+    for step in job.steps:
+        if step.epoch is not None and step.file in job.ledger.present:
+            newest[step.artifact.file("latest", dict(step.keys))] = step.file
+    for mirror, file in newest.items():
+        _mirror(job.ledger, file, mirror)
+
+
+def _mirror(ledger: Ledger, file: str, mirror: str) -> None:
+    if ledger.mirrors.get(mirror) == (file, ledger.present[file], ledger.present.get(mirror)):
+        return
+    data = ledger.files.read(file, limit=SIZE_LIMIT)
+    if mirror not in ledger.present or ledger.files.read(mirror, limit=SIZE_LIMIT) != data:
+        ledger.files.write(mirror, data)
+        ledger.present[mirror] = identity((ledger.files.base(mirror) / mirror).stat())
+    ledger.mirrors[mirror] = (file, ledger.present[file], ledger.present[mirror])
+
+
+def compute_run(root: Path, *, progress: Progress) -> None:
+    """Compute what one run directory lacks, writing nowhere else; the training loop calls this after an epoch."""
+    form = next(form for form in FORMATS if form.match(root))
+    job = prepare(form.read(root), None)
+    if job is not None:
+        compute([job], workers=1, progress=progress)

@@ -1,0 +1,56 @@
+"""The only writer. Files appear whole or not at all, and a file that would not change is left alone."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from runreport.errors import OutputFailed
+
+TEMPORARY = ".rr-"  # a killed builder may leave such a neighbour; the next build removes it
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a temporary neighbour, flush it to the disk, rename it into place. OutputFailed names path and cause."""
+    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name[:100]}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputFailed(
+            f"cannot be written: {os.strerror(error.errno or 0)}", path=path, hint=_hint(error)
+        ) from error
+
+
+def _hint(error: OSError) -> str | None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space or choose another --out, then build again; what was written before is whole"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "choose a folder you may write to with --out"
+    return None
+
+
+def sync_folder(path: Path) -> None:
+    """Make the renames in a folder last through a power loss, where the system can."""
+    try:
+        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return
+    try:
+        os.fsync(folder)
+    except OSError:
+        pass
+    finally:
+        os.close(folder)
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Delete what a killed builder left in a folder (not below it)."""
+    for path in folder.glob(f"{TEMPORARY}*.tmp"):
+        path.unlink(missing_ok=True)

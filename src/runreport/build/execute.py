@@ -1,0 +1,139 @@
+"""Run one step: load what it declares, compute, write. A task is picklable and knows nothing but its files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from runreport import __version__
+from runreport.artifacts.artifact import Artifact, Earlier
+from runreport.build.artifact_file import SIZE_LIMIT, Receipt, compose, parse
+from runreport.build.freshness import Decision, step_params
+from runreport.build.plan import Need, Step
+from runreport.build.run_files import Identity, RunFiles, identity
+from runreport.errors import CannotCompute, InputIncomplete, OutputFailed, RunReportError, printable
+from runreport.runs.config import Subject
+from runreport.runs.inputs import CHECKPOINT, CONFIG
+from runreport.tensors.safetensors_file import read_all
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """A step with its decision, ready to be sent to another process."""
+
+    step: Step
+    decision: Decision
+    files: RunFiles
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a task: a file, or a failure that leaves the file of before in place."""
+
+    file: str
+    seconds: float
+    size: int = 0  # bytes
+    digest: str | None = None
+    identity: Identity | None = None
+    code: str | None = None  # of the failure
+    message: str = ""
+    transient: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no new file."""
+        return self.code is not None
+
+
+def execute(task: Task) -> Outcome:
+    """Do the task. One of three places where any exception is caught: it becomes a recorded failure."""
+    start = time.perf_counter()
+    try:
+        data, digest = _compute(task)
+        task.files.write(task.step.file, data)
+        stat = (task.files.base(task.step.file) / task.step.file).stat()
+    except OutputFailed:
+        raise
+    except RunReportError as error:
+        transient = isinstance(error, InputIncomplete)
+        return _failure(task, start, error.code, str(error).splitlines()[0].removesuffix(f" [{error.code}]"), transient)
+    except MemoryError:
+        return _failure(task, start, "MEMORY", "not enough memory for this artifact", transient=True)
+    except Exception as error:
+        return _failure(task, start, "BUG", f"{type(error).__name__}: {printable(error, 200)}", transient=False)
+    seconds = time.perf_counter() - start
+    return Outcome(task.step.file, seconds, len(data), digest, identity(stat))
+
+
+def _failure(task: Task, start: float, code: str, message: str, transient: bool) -> Outcome:
+    return Outcome(task.step.file, time.perf_counter() - start, code=code, message=message[:400], transient=transient)
+
+
+def _compute(task: Task) -> tuple[bytes, str]:
+    step = task.step
+    arguments: dict[str, Any] = {
+        need.name: _load(need, file, task) for need, file in zip(step.needs, task.decision.chosen, strict=True)
+    }
+    arguments |= dict(step.keys) | dict(step.artifact.params)
+    if step.seed is not None:
+        arguments["seed"] = step.seed
+    with one_thread(step.artifact):
+        start = time.perf_counter()
+        result = step.artifact.compute(**arguments)
+        elapsed_ms = round(1000 * (time.perf_counter() - start), 1)
+    if not isinstance(result, step.artifact.result):
+        raise CannotCompute(f"the computation returned a {type(result).__name__}")
+    receipt = Receipt(task.decision.inputs, step_params(step), step.seed, _software(step.artifact), elapsed_ms)
+    data = compose(
+        step.artifact, result, run_id=task.subject.run_id, epoch=step.epoch, receipt=receipt, links=_links(task)
+    )
+    return data, parse(data, step.file).digest
+
+
+def _load(need: Need, file: str | None, task: Task) -> Any:
+    if file is None:
+        return None
+    if need.source is CONFIG:
+        return task.subject
+    if need.source is CHECKPOINT:
+        return read_all(task.files.base(file), file)
+    if not isinstance(need.source, Artifact):
+        raise TypeError(f"no way to load {need.source}")
+    result = parse(task.files.read(file, limit=SIZE_LIMIT), file).result(need.source)
+    return Earlier(need.epochs[need.candidates.index(file)], result) if need.is_previous else result
+
+
+def _links(task: Task) -> dict[str, dict[str, str]]:
+    digests = dict(task.decision.inputs)
+    chosen = dict(zip((need.name for need in task.step.needs), task.decision.chosen, strict=True))
+    return {
+        name: {"file": str(chosen[name]), "sha256": digests[str(chosen[name])]} for name in task.step.artifact.links
+    }
+
+
+def _software(artifact: Artifact) -> dict[str, str]:
+    return {"runreport": __version__, "numpy": version("numpy")} | {name: version(name) for name in artifact.software}
+
+
+@contextmanager
+def one_thread(artifact: Artifact) -> Iterator[None]:
+    """Keep sums in one order whatever the machine: libraries reduce differently with more threads."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        if "torch" not in artifact.software:
+            yield
+            return
+        import torch
+
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(threads)

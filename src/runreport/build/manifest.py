@@ -1,0 +1,74 @@
+"""manifest.json of a site: every file with size and digest, and the artifacts its content rests on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+
+from runreport import __version__
+from runreport.build.encode import dump_json
+from runreport.errors import OutputRefused
+
+KIND = "site.manifest"
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """An artifact that a file of the site was made from."""
+
+    run: str
+    file: str  # below the run's root
+    sha256: str  # of the artifact's data, as its receipt states it
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """One file of the site."""
+
+    sha256: str
+    size: int
+    receipts: tuple[Rest, ...] = ()
+
+
+def manifest_bytes(files: Mapping[str, SiteFile]) -> bytes:
+    """The manifest as it is written; a site under construction has an empty list of files."""
+    return dump_json(
+        {
+            "kind": KIND,
+            "version": 1,
+            "runreport": __version__,
+            "files": {path: asdict(file) for path, file in files.items()},
+        }
+    )
+
+
+def read_manifest(site: Path) -> dict[str, SiteFile] | None:
+    """The files a site says it has, None where there is no manifest; OutputRefused where it is not one of ours."""
+    path = site / NAME
+    if not path.exists():
+        return None
+    try:
+        stored = json.loads(path.read_bytes())
+        if stored["kind"] != KIND:
+            raise KeyError(KIND)
+        return {safe_path(name, path): _site_file(entry) for name, entry in stored["files"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise OutputRefused("is not the manifest of a runreport site", path=path) from None
+
+
+def _site_file(entry: Mapping[str, object]) -> SiteFile:
+    receipts = entry["receipts"]
+    if not isinstance(receipts, list):
+        raise TypeError("receipts")
+    return SiteFile(str(entry["sha256"]), int(str(entry["size"])), tuple(Rest(**rest) for rest in receipts))
+
+
+def safe_path(name: str, manifest: Path) -> str:
+    """The name, if it stays below the site; a forged manifest must not reach other files."""
+    parts = PurePosixPath(name).parts
+    if not parts or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
+        raise OutputRefused("names a file outside its site", path=manifest)
+    return name

@@ -1,0 +1,135 @@
+"""Which files a run should have, and what each is made from. Pure: declarations and epochs in, steps out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+from runreport.artifacts.artifact import Artifact, Bound, Previous
+from runreport.runs.inputs import CONFIG, Input
+from runreport.runs.run import Run
+
+EPOCH = re.compile(r"epoch_(0|[1-9][0-9]{0,8})(?![0-9])")
+LOOK_BACK = 3  # earlier epochs a Previous read may fall back on when the nearest could not be computed
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One input of a step. The first candidate that is there is taken; a Previous read may go without."""
+
+    name: str  # parameter of compute
+    source: Artifact | Input
+    candidates: tuple[str, ...]  # file names; only a Previous read has more than one, newest first
+    epochs: tuple[int, ...] = ()  # of the candidates of a Previous read
+    is_previous: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One file to make."""
+
+    artifact: Artifact
+    epoch: int | None
+    keys: tuple[tuple[str, str | int], ...]
+    file: str
+    needs: tuple[Need, ...]
+    seed: int | None
+
+
+def plan_run(run: Run, artifacts: Iterable[Artifact], present: Collection[str]) -> tuple[Step, ...]:
+    """All steps of a run, each after the steps it needs.
+
+    present: names of the files there are. An epoch counts when it has a checkpoint or any artifact: what was computed
+    before a checkpoint was deleted stays in the report.
+    """
+    if run.config is None:
+        return ()
+    config = run.config
+    applicable = [artifact for artifact in artifacts if artifact.applies(config)]
+    checkpoints = {checkpoint.epoch for checkpoint in run.checkpoints}
+    steps: list[Step] = []
+    for artifact in _reads_first(applicable):
+        for keys in artifact.variants():
+            earlier: list[int] = []
+            for epoch in _epochs(artifact, applicable, checkpoints, present):
+                steps.append(_step(artifact, epoch, keys, earlier, config.seed))
+                if epoch is not None and (epoch in checkpoints or artifact.file(epoch, keys) in present):
+                    earlier.append(epoch)
+    return tuple(steps)
+
+
+def _reads_first(artifacts: list[Artifact]) -> Iterator[Artifact]:
+    graph = {artifact: [r for r in map(source_artifact, artifact.reads.values()) if r] for artifact in artifacts}
+    return (artifact for artifact in TopologicalSorter(graph).static_order() if artifact in graph)
+
+
+def source_artifact(read: object) -> Artifact | None:
+    """The artifact behind a read, None for inputs and Previous."""
+    if isinstance(read, Bound):
+        return read.artifact
+    return read if isinstance(read, Artifact) else None
+
+
+def _epochs(
+    artifact: Artifact, artifacts: list[Artifact], checkpoints: set[int], present: Collection[str]
+) -> list[int] | list[None]:
+    if artifact.scope == "run":
+        return [None]
+    return sorted(checkpoints | present_epochs(artifacts, present))
+
+
+def present_epochs(artifacts: Iterable[Artifact], present: Collection[str]) -> set[int]:
+    """Epochs of which any artifact file is there."""
+    patterns = {
+        artifact.file("{epoch}", keys)
+        for artifact in artifacts
+        if artifact.scope == "epoch"
+        for keys in artifact.variants()
+    }
+    epochs = set()
+    for file in present:
+        found = EPOCH.search(file)
+        if found and file.replace(found[0], "epoch_{epoch}", 1) in patterns:
+            epochs.add(int(found[1]))
+    return epochs
+
+
+def _step(artifact: Artifact, epoch: int | None, keys: dict, earlier: list[int], run_seed: int) -> Step:
+    return Step(
+        artifact=artifact,
+        epoch=epoch,
+        keys=tuple(keys.items()),
+        file=artifact.file(epoch, keys),
+        needs=tuple(_need(artifact, name, read, epoch, keys, earlier) for name, read in artifact.reads.items()),
+        seed=derive_seed(run_seed, artifact.kind, epoch, keys) if artifact.takes_seed else None,
+    )
+
+
+def _need(artifact: Artifact, name: str, read: object, epoch: int | None, keys: dict, earlier: list[int]) -> Need:
+    if isinstance(read, Previous):
+        epochs = tuple(reversed(earlier[-LOOK_BACK:]))
+        return Need(name, artifact, tuple(artifact.file(e, keys) for e in epochs), epochs, is_previous=True)
+    if isinstance(read, Input):
+        return Need(name, read, (read.value.format(epoch=epoch),))
+    source = source_artifact(read)
+    if source is None:
+        raise TypeError(f"{artifact.kind}: cannot read {read!r}")
+    bound = dict(read.keys) if isinstance(read, Bound) else {}
+    chosen = {key: bound.get(key, keys.get(key)) for key in source.keys}
+    if None in chosen.values():
+        raise TypeError(f"{artifact.kind}: the read {name} leaves a key of {source.kind} open: {chosen}")
+    return Need(name, source, (source.file(None if source.scope == "run" else epoch, chosen),))
+
+
+def derive_seed(run_seed: int, kind: str, epoch: int | None, keys: dict[str, str | int]) -> int:
+    """A seed in [0, 2**31) that differs by run seed, kind, epoch and keys, and is the same everywhere."""
+    text = f"{run_seed}|{kind}|{epoch}|{sorted(keys.items())}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) & 0x7FFFFFFF
+
+
+def is_config(need: Need) -> bool:
+    """Whether the input is the run's configuration, which has no file digest of its own."""
+    return need.source is CONFIG

@@ -1,0 +1,63 @@
+"""One line per step on stderr: state, name, size, seconds. The same facts as data for --json."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from runreport.build.execute import Outcome
+from runreport.build.freshness import Decision
+from runreport.build.plan import Step
+from runreport.build.schedule import RunJob
+from runreport.errors import printable
+
+
+def nothing(line: str) -> None:
+    """A listener that does not print."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts what happens and tells `say` about everything that is not merely fresh."""
+
+    say: Callable[[str], None] = nothing
+    counts: Counter[str] = field(default_factory=Counter)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+
+    def step(self, job: RunJob, step: Step, decision: Decision, outcome: Outcome | None) -> None:
+        """Take note of one settled step."""
+        state = decision.state if outcome is None else "failed" if outcome.failed else "computed"
+        self.counts[state] += 1
+        if state in ("fresh", "kept"):
+            return
+        message = decision.reason if outcome is None or not outcome.failed else outcome.message
+        self.steps.append(
+            {
+                "run": job.subject.run_id,
+                "file": step.file,
+                "state": state,
+                "reason": message,
+                "bytes": 0 if outcome is None else outcome.size,
+                "seconds": 0.0 if outcome is None else round(outcome.seconds, 3),
+            }
+        )
+        name = f"{printable(job.subject.run_id, 40)}  {step.file}"
+        measured = f"{human_size(outcome.size):>9}  {outcome.seconds:6.2f} s" if outcome and not outcome.failed else ""
+        self.say(f"{state:>9}  {name:<72}{measured or '  ' + message}")
+
+    def summary(self) -> str:
+        """One line: how many steps ended how."""
+        order = ("computed", "fresh", "kept", "failed", "blocked", "stale", "missing")
+        return ", ".join(f"{self.counts[state]} {state}" for state in order if self.counts[state]) or "nothing to do"
+
+
+def human_size(count: int) -> str:
+    """Bytes in the unit people read."""
+    size = float(count)
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

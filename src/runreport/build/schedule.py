@@ -1,0 +1,183 @@
+"""Carry out the steps of many runs: each as soon as what it needs is settled, here or on a pool of processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+
+from runreport.build.execute import Outcome, Task, execute
+from runreport.build.freshness import Decision, decide, explain_stale
+from runreport.build.ledger import Entry, FailureRecord, Ledger
+from runreport.build.plan import Step
+from runreport.runs.config import Subject
+
+POOL_FROM = 6  # tasks; fewer are done before a process has imported the libraries
+
+
+@dataclass(slots=True)
+class RunJob:
+    """The steps of one run and what is known about its files."""
+
+    subject: Subject
+    config_digest: str
+    steps: tuple[Step, ...]
+    ledger: Ledger
+    decisions: dict[str, Decision] = field(default_factory=dict)
+
+    def usable(self, file: str) -> bool:
+        """Whether a needed artifact is there and made from today's inputs; files that no step makes always are."""
+        decision = self.decisions.get(file)
+        return decision is None or decision.state in ("fresh", "kept")
+
+    def settle(self, step: Step) -> Decision:
+        """Decide a step whose needs are settled, and remember the decision."""
+        decision = decide(step, self.ledger, self.config_digest, self.usable)
+        if decision.state == "stale" and not decision.reason:
+            decision = Decision(
+                "stale",
+                explain_stale(step, self.ledger, decision),
+                decision.inputs,
+                decision.chosen,
+                decision.fingerprint,
+            )
+        self.decisions[step.file] = decision
+        return decision
+
+    def record(self, step: Step, outcome: Outcome) -> None:
+        """Take over the outcome of a task."""
+        decision = self.decisions[step.file]
+        if outcome.failed:
+            record = FailureRecord(outcome.code or "", outcome.message, decision.fingerprint, outcome.transient)
+            self.ledger.failures[step.file] = record
+            self.decisions[step.file] = Decision("failed", outcome.message)
+        elif outcome.identity is not None:
+            self.ledger.failures.pop(step.file, None)
+            self.ledger.present[step.file] = outcome.identity
+            self.ledger.entries[step.file] = Entry(outcome.identity, outcome.digest, decision.fingerprint)
+            self.decisions[step.file] = Decision("fresh", "")
+
+
+Report = Callable[[RunJob, Step, Decision, Outcome | None], None]
+
+
+def preview(jobs: Sequence[RunJob]) -> Iterator[tuple[RunJob, Step, Decision]]:
+    """What would be done, without doing it: a step behind a stale one is stale, because its input will change."""
+    for job in jobs:
+        for step in job.steps:
+            decision = job.settle(step)
+            waiting = _behind(job, step)
+            if decision.state == "blocked" and waiting is not None:
+                decision = Decision("stale", f"input changes: {waiting} will be computed")
+                decision = decision if step.file in job.ledger.present else Decision("missing", "not computed yet")
+                job.decisions[step.file] = decision
+            yield job, step, decision
+
+
+def _behind(job: RunJob, step: Step) -> str | None:
+    needed = (file for need in step.needs for file in need.candidates[:1])
+    return next((file for file in needed if file in job.decisions and job.decisions[file].must_run), None)
+
+
+def run_jobs(jobs: Sequence[RunJob], *, workers: int, report: Report) -> None:
+    """Carry out all steps; a failure is recorded and the rest goes on. OutputFailed ends everything."""
+    pooled = workers > 1 and sum(decision.must_run for _, _, decision in preview(jobs)) >= POOL_FROM
+    run = _Run(jobs, report)
+    if not pooled:
+        run.in_turn()
+    while run.open:
+        with _pool(workers) as executor:
+            run.in_pool(executor, workers)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in list((executor._processes or {}).values()):
+            process.terminate()
+
+
+class _Run:
+    """One pass over the steps of all jobs."""
+
+    def __init__(self, jobs: Sequence[RunJob], report: Report) -> None:
+        for job in jobs:
+            job.decisions.clear()
+        self.report = report
+        self.open = [(job, step) for job in jobs for step in job.steps]
+        self.unsettled = {(id(job), step.file) for job, step in self.open}
+        self.pending: dict[Future[Outcome], Task] = {}
+        self.origin: dict[Task, tuple[RunJob, Step]] = {}
+        self.lost: set[tuple[int, str]] = set()  # tasks that went down with a worker once
+
+    def in_turn(self) -> None:
+        """Every step in this process, in plan order."""
+        for job, step in self.open:
+            task = self._settle(job, step)
+            if task is not None:
+                self._finish(task, execute(task))
+        self.open = []
+
+    def in_pool(self, executor: Executor, workers: int) -> None:
+        """Keep the pool fed in plan order. Returns early when a worker has died; what was lost is open again."""
+        try:
+            while self.open or self.pending:
+                self._submit(executor, 2 * workers)
+                done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    outcome = future.result()
+                    self._finish(self.pending.pop(future), outcome)
+        except BrokenProcessPool:
+            self._reopen_lost()
+
+    def _reopen_lost(self) -> None:
+        """Tasks under way when a worker was killed are tried once more; a second time counts against them."""
+        for task in self.pending.values():
+            job, step = self.origin[task]
+            if (id(job), step.file) in self.lost:
+                message = "the worker process died twice, perhaps for lack of memory"
+                self._finish(task, Outcome(step.file, 0.0, code="WORKER-DIED", message=message, transient=True))
+            else:
+                self.lost.add((id(job), step.file))
+                self.open.insert(0, (job, step))
+        self.pending.clear()
+
+    def _submit(self, executor: Executor, most: int) -> None:
+        later: list[tuple[RunJob, Step]] = []
+        while self.open:
+            job, step = self.open.pop(0)
+            if len(self.pending) >= most:
+                later.append((job, step))
+                break
+            task = self._settle(job, step) if self._is_ready(job, step) else None
+            if (id(job), step.file) in self.unsettled and task is None:
+                later.append((job, step))
+            elif task is not None:
+                self.pending[executor.submit(execute, task)] = task
+        self.open = later + self.open
+
+    def _is_ready(self, job: RunJob, step: Step) -> bool:
+        return not any((id(job), file) in self.unsettled for need in step.needs for file in need.candidates)
+
+    def _settle(self, job: RunJob, step: Step) -> Task | None:
+        decision = job.settle(step)
+        if decision.must_run:
+            task = Task(step, decision, job.ledger.files, job.subject)
+            self.origin[task] = (job, step)
+            return task
+        self.unsettled.discard((id(job), step.file))
+        self.report(job, step, decision, None)
+        return None
+
+    def _finish(self, task: Task, outcome: Outcome) -> None:
+        job, step = self.origin.pop(task)
+        self.unsettled.discard((id(job), step.file))
+        job.record(step, outcome)
+        self.report(job, step, task.decision, outcome)

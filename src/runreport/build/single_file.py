@@ -1,0 +1,62 @@
+"""One HTML file per run with everything in it: style, script, libraries, data."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from runreport.build.bundle import Asset, Bundle
+from runreport.build.embed import content_security_policy
+from runreport.build.render import document, run_header, section
+from runreport.errors import printable
+from runreport.pages.page import Page, PageContent, RunView
+
+
+def report_document(
+    bundle: Bundle, view: RunView, contents: Sequence[tuple[Page, PageContent]], chunks: Mapping[str, str]
+) -> bytes:
+    """All sections of a run in one document; the first is shown, the hash chooses another."""
+    header = run_header(view)
+    sections = [
+        section(page, content, header, "", dict.fromkeys(_keys(content), "")) | {"current": index == 0}
+        for index, (page, content) in enumerate(contents)
+    ]
+    script = bundle.script.data.decode("utf-8").replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    frame = {
+        "lang": "en",
+        "title": f"{contents[0][1].heading} · {printable(view.run.id, 80)}",
+        "description": "A training run as one self-contained file.",
+        "csp": content_security_policy((script,)),
+        "root": "",
+        "runs_href": "",
+        "run": header,
+        "menu": [
+            {"title": page.title, "href": f"#v={page.stem}", "current": index == 0, "note": ""}
+            for index, (page, _) in enumerate(contents)
+        ],
+        "assets": {
+            "styles": [{"text": bundle.style.data.decode("utf-8")}],
+            "scripts": [*_data_scripts(chunks), _library(bundle.plotly), _library(bundle.three), {"text": script}],
+            "libraries": {"plotly": "", "three": ""},
+        },
+    }
+    return document(sections, frame)
+
+
+def _keys(content: PageContent) -> list[str]:
+    return [chunk.key for chunk in content.chunks]
+
+
+def _data_scripts(chunks: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [{"type": "application/json", "data-chunk": key, "text": text} for key, text in chunks.items()]
+
+
+def _library(asset: Asset) -> dict[str, str]:
+    packed = gzip.compress(asset.data, compresslevel=9, mtime=0)
+    return {
+        "type": "application/octet-stream",
+        "data-lib": asset.stem,
+        "text": base64.b64encode(packed).decode("ascii"),
+    }

@@ -1,0 +1,91 @@
+"""Does a site hold what its manifest says, made from the artifacts its receipts name?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runreport.build.artifact_file import SIZE_LIMIT, parse
+from runreport.build.manifest import NAME, Rest, SiteFile, read_manifest
+from runreport.errors import RunReportError, VerificationFailed
+from runreport.runs.opening import read_regular
+from runreport.runs.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was checked and what differs; empty `wrong` means the site is whole."""
+
+    files: int
+    receipts: int  # distinct artifacts checked against their runs
+    wrong: tuple[str, ...]
+    extra: tuple[str, ...]  # files that the manifest does not name; they are somebody else's
+
+
+def verify_site(site: Path, runs: Sequence[Run] = ()) -> Verification:
+    """Compare every file with the manifest, every copied artifact with its receipt, and, given runs, the originals."""
+    files = read_manifest(site)
+    if files is None:
+        raise VerificationFailed("has no manifest.json, so it is not a site of runreport", path=site)
+    if not files:
+        raise VerificationFailed("was never finished: its manifest is empty", path=site, hint="build it again")
+    wrong = [fault for path, file in files.items() for fault in _file_faults(site, path, file)]
+    rests = {rest for file in files.values() for rest in file.receipts} if runs else set()
+    wrong += [fault for rest in sorted(rests, key=_order) for fault in _receipt_faults(rest, runs)]
+    present = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    extra = sorted(present - set(files) - {NAME})
+    return Verification(len(files), len(rests), tuple(wrong), tuple(extra))
+
+
+def _order(rest: Rest) -> tuple[str, str, str]:
+    return rest.run, rest.file, rest.sha256
+
+
+def _file_faults(site: Path, path: str, file: SiteFile) -> list[str]:
+    try:
+        data = read_regular(site, path, limit=1 << 40)
+    except RunReportError as error:
+        return [f"{path}: {error.what}"]
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        return [f"{path}: differs from the manifest ({len(data)} bytes, {file.size} expected)"]
+    if "/artifacts/" in path:
+        return _artifact_faults(path, data, {rest.sha256 for rest in file.receipts})
+    return []
+
+
+def _artifact_faults(path: str, data: bytes, digests: set[str]) -> list[str]:
+    try:
+        found = parse(data, path)
+    except RunReportError as error:
+        return [f"{path}: {error.what}"]
+    if not found.is_whole:
+        return [f"{path}: its data differ from its receipt"]
+    return [] if digests == {found.digest} else [f"{path}: its receipt is not the one in the manifest"]
+
+
+def _receipt_faults(rest: Rest, runs: Sequence[Run]) -> list[str]:
+    run = next((run for run in runs if run.id == rest.run), None)
+    if run is None:
+        return [f"{rest.run}/{rest.file}: the run is not there"]
+    try:
+        found = parse(read_regular(run.root, rest.file, limit=SIZE_LIMIT), rest.file)
+    except RunReportError as error:
+        return [f"{rest.run}/{rest.file}: {error.what}"]
+    if found.digest != rest.sha256:
+        return [f"{rest.run}/{rest.file}: is not the artifact the site was made from"]
+    return [f"{rest.run}/{rest.file}: {fault}" for fault in _input_faults(found.envelope, run)]
+
+
+def _input_faults(envelope: Mapping[str, object], run: Run) -> list[str]:
+    """Inputs that are plain files and still there must be the ones the receipt names."""
+    receipt = envelope.get("receipt")
+    inputs = receipt.get("inputs", []) if isinstance(receipt, Mapping) else []
+    faults = []
+    for item in inputs:
+        if str(item["file"]).startswith("checkpoints/") and (run.root / str(item["file"])).is_file():
+            data = read_regular(run.root, str(item["file"]), limit=1 << 40)
+            if hashlib.sha256(data).hexdigest() != item["sha256"]:
+                faults.append(f"{item['file']} has changed since")
+    return faults

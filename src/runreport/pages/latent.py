@@ -1,0 +1,194 @@
+"""The latent explorer: maps of the fixed samples over the epochs, with neighbours, densities and distortion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+
+from runreport.artifacts.latent.codes import CODES
+from runreport.artifacts.latent.density import POSTERIOR_DENSITY, PRIOR_DENSITY
+from runreport.artifacts.latent.distortion import DISTORTION
+from runreport.artifacts.latent.neighbors import NEIGHBORS
+from runreport.artifacts.latent.projection import PROJECTION, Projection
+from runreport.artifacts.latent.quality import QUALITY
+from runreport.artifacts.samples.inputs import INPUTS
+from runreport.artifacts.samples.reconstructions import RECONSTRUCTIONS
+from runreport.pages.fair_order import fair_order
+from runreport.pages.latent_chunks import DIMS, METHODS, chunks, projection_refs
+from runreport.pages.latent_poster import Frame, common_frame, poster, robust_bounds
+from runreport.pages.page import Page, PageContent, Ref, RunView
+
+FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
+NOUNS = {"digits": "digit", "mnist": "digit", "fashion-mnist": "kind"}
+
+
+def latent_content(view: RunView) -> PageContent:
+    """The page of one run; without any projection it says what is missing and how to make it."""
+    epochs = _epochs(view)
+    if not epochs:
+        return PageContent("No latent map yet", {"missing": _nothing(view), "explorer": None})
+    latest = epochs[-1]
+    maps = {name: ref for name, ref in projection_refs(latest) if _has(view, ref)}
+    frames = _frames(view, epochs)
+    first = next(name for name in ("umap2", "pca2", "umap3", "pca3") if name in maps)
+    shown: Projection = view.shelf.load(PROJECTION, latest, **dict(maps[first].keys))
+    explorer = _island(view, epochs, frames, shown)
+    downloads = tuple(ref for ref in _exact(latest) if _has(view, ref))
+    variables = {
+        "missing": None,
+        "explorer": explorer,
+        "first": _first(first, shown),
+        "poster": poster(shown, frames[first], fair_order(shown.labels)),
+        "quality": _quality(view, epochs),
+        "receipts": [_receipt(view, name, ref) for name, ref in maps.items()],
+        "failures": [failure for failure in view.failures if failure.ref.artifact is PROJECTION],
+        "downloads": [{"file": ref.file, "href": _address(view, ref)} for ref in downloads],
+    }
+    return PageContent(_heading(view, explorer), variables, explorer, chunks(view, epochs), downloads)
+
+
+def _epochs(view: RunView) -> tuple[int, ...]:
+    found = (view.shelf.epochs(PROJECTION, method=method, dim=dim) for method in METHODS for dim in DIMS)
+    return tuple(sorted(set().union(*found)))
+
+
+def _has(view: RunView, ref: Ref) -> bool:
+    return view.shelf.has(ref.artifact, ref.epoch, **dict(ref.keys))
+
+
+def _nothing(view: RunView) -> dict[str, str]:
+    why = "the run has no checkpoint yet" if not view.run.checkpoints else "no projection could be computed"
+    return {"title": "No latent map yet", "why": why, "command": f"runreport explain {quote(view.run.id)}"}
+
+
+def _frames(view: RunView, epochs: tuple[int, ...]) -> dict[str, Frame]:
+    """One frame per method and dimension, over all epochs."""
+    bounds: dict[str, list[np.ndarray]] = {}
+    for epoch in epochs:
+        for name, ref in projection_refs(epoch):
+            if _has(view, ref):
+                points = view.shelf.load(PROJECTION, epoch, **dict(ref.keys)).points
+                bounds.setdefault(name, []).append(robust_bounds(points))
+    return {name: common_frame(found) for name, found in bounds.items()}
+
+
+def class_names(view: RunView, labels: np.ndarray) -> tuple[str, list[str]]:
+    """What a class is called, and every class's name."""
+    config = view.run.config
+    count = max(config.data.classes if config else 0, int(labels.max(initial=-1)) + 1)
+    data = config.data.name if config else ""
+    noun = NOUNS.get(data, "class")
+    if data == "fashion-mnist" and count == len(FASHION):
+        return noun, list(FASHION)
+    return noun, [f"{noun} {number}" for number in range(count)]
+
+
+def _island(
+    view: RunView, epochs: tuple[int, ...], frames: Mapping[str, Frame], shown: Projection
+) -> dict[str, Any]:
+    noun, names = class_names(view, shown.labels)
+    counts = np.bincount(shown.labels[shown.labels >= 0], minlength=len(names))
+    config = view.run.config
+    return {
+        "run": view.run.id,
+        "seed": config.seed if config else None,
+        "n": shown.n,
+        "total": shown.total,
+        "sampling": shown.sampling,
+        "noun": noun,
+        "classes": [
+            {"name": name, "count": int(count)} for name, count in zip(names, counts, strict=True)
+        ],
+        "components": config.model.components if config else None,
+        "epochs": list(epochs),
+        "frames": {name: frame.island() for name, frame in frames.items()},
+        "maps": {name: _map_facts(view, epochs, name) for name in frames},
+        "neighbours": _neighbour_epochs(view),
+        "pictures": view.shelf.has(INPUTS),
+        "reconstructions": list(view.shelf.epochs(RECONSTRUCTIONS)),
+        "purity": [[q["epoch"], q["purity"]] for q in _quality(view, epochs)],
+    }
+
+
+def _map_facts(view: RunView, epochs: tuple[int, ...], name: str) -> dict[str, Any]:
+    """File name with {epoch} left open, and per epoch the milliseconds it took."""
+    keys = {"method": name[:-1], "dim": int(name[-1])}
+    took = {
+        str(epoch): view.shelf.receipt(PROJECTION, epoch, **keys).get("compute_ms")
+        for epoch in epochs
+        if view.shelf.has(PROJECTION, epoch, **keys)
+    }
+    pattern = PROJECTION.file(0, keys).replace("epoch_0", "epoch_{epoch}")
+    return {"file": pattern, "ms": took}
+
+
+def _neighbour_epochs(view: RunView) -> list[int]:
+    return sorted({epoch for method in METHODS for epoch in view.shelf.epochs(NEIGHBORS, method=method)})
+
+
+def _quality(view: RunView, epochs: tuple[int, ...]) -> list[dict[str, Any]]:
+    found = []
+    for epoch in epochs:
+        if view.shelf.has(QUALITY, epoch):
+            one = view.shelf.load(QUALITY, epoch)
+            found.append({"epoch": epoch, "purity": one.purity, "k": one.k, "accuracy": one.accuracy})
+            found[-1]["kind"] = one.accuracy_kind
+    return found
+
+
+def _first(name: str, shown: Projection) -> dict[str, Any]:
+    """What the drawing shows, in words."""
+    method = shown.method.upper()
+    return {"method": method, "dim": shown.dim, "map": name, "sampling": shown.sampling, "fallback": shown.fallback}
+
+
+def _receipt(view: RunView, name: str, ref: Ref) -> dict[str, Any]:
+    receipt = view.shelf.receipt(ref.artifact, ref.epoch, **dict(ref.keys))
+    projection: Projection = view.shelf.load(ref.artifact, ref.epoch, **dict(ref.keys))
+    return {
+        "map": f"{name[:-1].upper()} {name[-1]}D",
+        "file": ref.file,
+        "seed": receipt.get("seed"),
+        "params": ", ".join(f"{key} {value}" for key, value in dict(receipt.get("params", {})).items()),
+        "software": ", ".join(f"{key} {value}" for key, value in dict(receipt.get("software", {})).items()),
+        "ms": receipt.get("compute_ms"),
+        "trustworthiness": projection.trustworthiness,
+        "aligned_to": projection.aligned_to,
+    }
+
+
+def _exact(epoch: int) -> list[Ref]:
+    """The files of the newest epoch, as computed; every other epoch's lie in the run directory."""
+    methods = [(("method", method),) for method in METHODS]
+    return [
+        *(ref for _, ref in projection_refs(epoch)),
+        *(Ref(NEIGHBORS, epoch, keys) for keys in methods),
+        *(Ref(DISTORTION, epoch, keys) for keys in methods),
+    ]
+
+
+def _address(view: RunView, ref: Ref) -> str:
+    return f"../../data/{quote(view.slug)}/artifacts/{quote(ref.file)}"
+
+
+def _heading(view: RunView, explorer: Mapping[str, Any]) -> str:
+    epoch = explorer["epochs"][-1]
+    purity = dict(explorer["purity"]).get(epoch)
+    noun = explorer["noun"]
+    if purity is None:
+        return f"{explorer['n']:,} codes over {len(explorer['epochs'])} epochs"
+    return f"{purity:.0%} of latent neighbours share their {noun} at epoch {epoch}"
+
+
+LATENT = Page(
+    stem="latent",
+    title="Latent explorer",
+    scope="run",
+    reads=(
+        PROJECTION, NEIGHBORS, CODES, POSTERIOR_DENSITY, PRIOR_DENSITY, DISTORTION, QUALITY, INPUTS, RECONSTRUCTIONS,
+    ),
+    content=latent_content,
+)
