@@ -44,6 +44,8 @@ class RunJob:
                 decision.chosen,
                 decision.fingerprint,
             )
+        if decision.state == "fresh":
+            self.ledger.failures.pop(step.file, None)
         self.decisions[step.file] = decision
         return decision
 
@@ -104,6 +106,16 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             process.terminate()
 
 
+def _alone(task: Task) -> Outcome:
+    """Try a task that went down with a pool in a process of its own: whose fault it was is known then."""
+    with _pool(1) as executor:
+        try:
+            return executor.submit(execute, task).result()
+        except BrokenProcessPool:
+            message = "the worker process died twice, perhaps for lack of memory"
+            return Outcome(task.step.file, 0.0, code="WORKER-DIED", message=message, transient=True)
+
+
 class _Run:
     """One pass over the steps of all jobs."""
 
@@ -115,7 +127,6 @@ class _Run:
         self.unsettled = {(id(job), step.file) for job, step in self.open}
         self.pending: dict[Future[Outcome], Task] = {}
         self.origin: dict[Task, tuple[RunJob, Step]] = {}
-        self.lost: set[tuple[int, str]] = set()  # tasks that went down with a worker once
 
     def in_turn(self) -> None:
         """Every step in this process, in plan order."""
@@ -126,7 +137,7 @@ class _Run:
         self.open = []
 
     def in_pool(self, executor: Executor, workers: int) -> None:
-        """Keep the pool fed in plan order. Returns early when a worker has died; what was lost is open again."""
+        """Keep the pool fed in plan order. Returns early when a worker has died and its pool with it."""
         try:
             while self.open or self.pending:
                 self._submit(executor, 2 * workers)
@@ -135,19 +146,9 @@ class _Run:
                     outcome = future.result()
                     self._finish(self.pending.pop(future), outcome)
         except BrokenProcessPool:
-            self._reopen_lost()
-
-    def _reopen_lost(self) -> None:
-        """Tasks under way when a worker was killed are tried once more; a second time counts against them."""
-        for task in self.pending.values():
-            job, step = self.origin[task]
-            if (id(job), step.file) in self.lost:
-                message = "the worker process died twice, perhaps for lack of memory"
-                self._finish(task, Outcome(step.file, 0.0, code="WORKER-DIED", message=message, transient=True))
-            else:
-                self.lost.add((id(job), step.file))
-                self.open.insert(0, (job, step))
-        self.pending.clear()
+            lost, self.pending = list(self.pending.values()), {}
+            for task in lost:
+                self._finish(task, _alone(task))
 
     def _submit(self, executor: Executor, most: int) -> None:
         later: list[tuple[RunJob, Step]] = []

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 NEGATIVE_SAMPLES = 5.0  # per edge, as umap-learn
 START_EXTENT = 10.0  # of first positions per axis, as umap-learn
 START_NOISE = 1e-4
-TRANSFORM_EPOCHS = ((10_000, 100), (np.inf, 30))  # new points up to which so many epochs are run, as umap-learn
+TRANSFORM_EPOCHS = (
+    (10_000, 100),
+    (np.inf, 30),
+)  # new points up to which so many epochs are run, as umap-learn
 TRANSFORM_RATE = 0.25
 STATE_RANGE = 2**31 - 2
 

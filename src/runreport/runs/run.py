@@ -23,10 +23,10 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of events.jsonl, as it was written."""
+    """One line of events.jsonl; numbers that are NaN or infinite are None in `data`."""
 
-    seq: int
-    time: str
+    seq: int  # from 1; 0 where the line had none
+    time: str  # as written, ISO 8601 in our own runs; empty where the line had none
     type: str
     epoch: int | None
     step: int | None
@@ -35,10 +35,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A metric over epochs, in file order; where an epoch repeats (a resume) the last one counts."""
+    """A metric over epochs; where an epoch repeats (a resume) the last value counts."""
 
     tag: str
-    epochs: tuple[int, ...]
+    epochs: tuple[int, ...]  # ascending
     values: tuple[float, ...]  # NaN where the log held NaN, infinite or no number
 
 
@@ -46,7 +46,7 @@ class Series:
 class Problem:
     """Something in the run directory that was left out or repaired, for the page that lists them."""
 
-    code: str  # stable, for programs: "JSON-LINE", "ST-OVERLAP", "NAN" …
+    code: str  # stable, for programs: "JSON-LINE", "ST-SHORT", "NAN" …
     file: str  # relative to the run's root
     what: str  # one sentence in plain words
     count: int = 1

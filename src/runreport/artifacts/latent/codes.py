@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
+from runreport.artifacts.artifact import Artifact
 from runreport.artifacts.fields import Array
+from runreport.artifacts.samples.inputs import INPUTS, SampleInputs
+from runreport.errors import CannotCompute
+from runreport.runs.config import Subject
+from runreport.runs.inputs import CHECKPOINT, CONFIG
+
+if TYPE_CHECKING:
+    from runreport.models.autoencoder import Autoencoder
+    from runreport.models.gmvae import GaussianMixtureVAE
+
+BATCH = 512  # images encoded at once
+LARGEST_VALUE = 1e30  # distances between larger ones overflow f4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +44,88 @@ class LatentCodes:
         if points is None:
             raise ValueError("codes hold neither z nor mu")
         return points
+
+
+def loaded_model(config: Subject, checkpoint: Mapping[str, np.ndarray]) -> Autoencoder | GaussianMixtureVAE:
+    """The run's model with a checkpoint's weights, in evaluation mode.
+
+    Raises InputRefused for an unknown model, or tensors that do not fit it.
+    """
+    from runreport.models.build import build_model, load_weights
+
+    model = build_model(config.model)
+    load_weights(model, checkpoint, path=CHECKPOINT.value)
+    return model.eval()
+
+
+def usable_points(codes: LatentCodes) -> np.ndarray:
+    """codes.points, (n, d) f4.
+
+    Raises CannotCompute where there is no sample, or one with a value that is not finite or larger than 1e30.
+    """
+    points = codes.points
+    if len(points) == 0:
+        raise CannotCompute(
+            "the run has no fixed samples", hint="config.json names none in viz.sample_indices"
+        )
+    unusable = int((~(np.abs(points) <= LARGEST_VALUE)).any(axis=1).sum())
+    if unusable:
+        raise CannotCompute(
+            f"the codes of {unusable:,} of {len(points):,} samples are NaN, infinite or beyond 1e30",
+            hint="the training diverged at or before this epoch",
+        )
+    return points
+
+
+def latent_codes(
+    *, config: Subject, checkpoint: Mapping[str, np.ndarray], inputs: SampleInputs
+) -> LatentCodes:
+    """Codes of the fixed samples by one epoch's weights.
+
+    Raises CannotCompute for codes that are not finite, InputRefused for weights that do not fit the model.
+    """
+    import torch
+
+    model = loaded_model(config, checkpoint)
+    encode = _encode_mixture if config.has_mixture else _encode_plain
+    with torch.inference_mode():
+        parts = [
+            encode(model, torch.from_numpy(inputs.images[start : start + BATCH, None] / np.float32(255)))
+            for start in range(0, len(inputs.images), BATCH)
+        ]
+        prior = [part.numpy() for part in model.prior()] if config.has_mixture else [None, None]
+    if not parts:
+        raise CannotCompute(
+            "the run has no fixed samples", hint="config.json names none in viz.sample_indices"
+        )
+    arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    codes = LatentCodes(
+        labels=inputs.labels,
+        sample_indices=inputs.sample_indices,
+        prior_mu=prior[0],
+        prior_logvar=prior[1],
+        **arrays,
+    )
+    usable_points(codes)
+    return codes
+
+
+def _encode_plain(model: Autoencoder, images: torch.Tensor) -> dict[str, np.ndarray]:
+    z = model.encode(images)
+    return {"z": z.numpy(), "logits": model.classify(z).numpy()}
+
+
+def _encode_mixture(model: GaussianMixtureVAE, images: torch.Tensor) -> dict[str, np.ndarray]:
+    mu, logvar, logits = model.posterior(images)
+    return {"mu": mu.numpy(), "logvar": logvar.numpy(), "qc": logits.softmax(dim=1).numpy()}
+
+
+CODES = Artifact(
+    kind="latent.codes",
+    version=1,
+    path="latent/codes_epoch_{epoch}.npz",
+    result=LatentCodes,
+    compute=latent_codes,
+    reads={"config": CONFIG, "checkpoint": CHECKPOINT, "inputs": INPUTS},
+    software=("numpy", "torch"),
+)

@@ -1,4 +1,7 @@
-"""What a chart shows, apart from how it is drawn. From one declaration come the SVG and the Plotly figure."""
+"""What a chart shows, apart from how it is drawn. From one declaration come the SVG and the Plotly figure.
+
+A chart's `height` is that of its drawing in CSS pixels, at either width.
+"""
 
 from __future__ import annotations
 
@@ -52,4 +55,14 @@ class HeatChart:
     value_title: str
     most: float  # value of the last colour
     height: int = 250
-"""A chart's `height` is that of its drawing in CSS pixels at either width."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """One horizontal bar per name, in the order given, with a note at its end."""
+
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+    notes: tuple[str, ...]
+    value_title: str
+    height: int = 250

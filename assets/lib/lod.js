@@ -1,0 +1,25 @@
+/** How many points are drawn while the picture moves: fewer when frames get slow, more when there is time. */
+
+const SLOW_MS = 33;
+const FAST_MS = 12;
+const LEAST = 4000;
+
+/**
+ * @param {number} count  points of the last frame
+ * @param {number} milliseconds  that frame took
+ * @param {number} n  points there are
+ */
+export function nextCount(count, milliseconds, n) {
+  if (milliseconds > SLOW_MS) return Math.min(n, Math.max(LEAST, Math.floor(count / 2)));
+  if (milliseconds < FAST_MS) return Math.min(n, count * 2);
+  return Math.min(n, count);
+}
+
+/**
+ * Radius of a point in CSS pixels: so many points share this area without becoming one blot.
+ * @param {number} n @param {number} width @param {number} height CSS pixels
+ */
+export function pointRadius(n, width, height) {
+  const each = Math.sqrt((width * height) / Math.max(1, n));
+  return Math.max(1.1, Math.min(4.2, each * 0.19));
+}

@@ -1,0 +1,75 @@
+/** The epochs as a line with real spacing: play, drag, step; above it the neighbour purity of every epoch. */
+
+import { h, svg } from "../../lib/dom.js";
+import { nearestEpoch } from "../../lib/playback.js";
+
+const SPEEDS = /** @type {const} */ ([["slow", 900], ["normal", 300], ["fast", 0]]);
+const [WIDTH, HEIGHT] = [1000, 34];
+
+/**
+ * @param {HTMLElement} host
+ * @param {object} options
+ * @param {readonly number[]} options.epochs
+ * @param {readonly (readonly [number, number])[]} options.purity  [epoch, share]
+ * @param {(epoch: number) => void} options.choose
+ * @param {() => void} options.toggle
+ * @param {(milliseconds: number) => void} options.setPause
+ */
+export function createTimeline(host, { epochs, purity, choose, toggle, setPause }) {
+  const [first, last] = [epochs[0], epochs[epochs.length - 1]];
+  const play = h("button", { type: "button", class: "button lx-play", onclick: toggle, "aria-label": "Play epochs" }, "\u25b6");
+  const slider = h("input", {
+    type: "range",
+    min: first,
+    max: Math.max(last, first + 1),
+    step: 1,
+    "aria-label": "Epoch",
+    disabled: epochs.length < 2,
+    oninput: () => choose(nearestEpoch(epochs, Number(slider.value))),
+  });
+  const speed = h(
+    "select",
+    { "aria-label": "Speed", onchange: () => setPause(Number(speed.value)) },
+    SPEEDS.map(([name, pause]) => h("option", { value: pause, selected: pause === 300 }, name)),
+  );
+  const said = h("output", { class: "lx-epoch" });
+  const line = h("div", { class: "lx-line" }, drawnLine(epochs, purity), slider);
+  host.replaceChildren(play, line, said, h("label", { class: "lx-speed" }, speed));
+  play.disabled = epochs.length < 2;
+
+  return {
+    /** @param {number} epoch */
+    show(epoch) {
+      slider.value = String(epoch);
+      slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${last}`);
+      said.textContent = `epoch ${epoch} / ${last}`;
+      host.querySelector(".now")?.setAttribute("x", String(placeOf(epoch, epochs) - 1));
+    },
+    /** @param {boolean} isPlaying */
+    showPlaying(isPlaying) {
+      play.textContent = isPlaying ? "\u275a\u275a" : "\u25b6";
+      play.setAttribute("aria-label", isPlaying ? "Pause" : "Play epochs");
+      play.setAttribute("aria-pressed", String(isPlaying));
+    },
+  };
+}
+
+/** @param {number} epoch @param {readonly number[]} epochs */
+function placeOf(epoch, epochs) {
+  const [first, last] = [epochs[0], epochs[epochs.length - 1]];
+  return last === first ? 0 : ((epoch - first) / (last - first)) * WIDTH;
+}
+
+/** @param {readonly number[]} epochs @param {readonly (readonly [number, number])[]} purity */
+function drawnLine(epochs, purity) {
+  const y = (/** @type {number} */ share) => 4 + (1 - share) * (HEIGHT - 12);
+  const points = purity.map(([epoch, share]) => `${placeOf(epoch, epochs).toFixed(1)},${y(share).toFixed(1)}`);
+  const ticks = epochs.map((epoch) => svg("rect", { x: placeOf(epoch, epochs) - 0.75, y: HEIGHT - 5, width: 1.5, height: 5 }));
+  return svg(
+    "svg",
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true", class: "lx-curve" },
+    svg("rect", { class: "now", y: 0, width: 2, height: HEIGHT }),
+    svg("g", { class: "ticks" }, ticks),
+    points.length > 1 && svg("polyline", { points: points.join(" "), "vector-effect": "non-scaling-stroke" }),
+  );
+}

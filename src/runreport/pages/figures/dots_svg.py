@@ -1,0 +1,70 @@
+"""A small static map of points: coloured by label, with the labels written where their points are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from markupsafe import Markup
+
+from runreport.pages.figures.markup import element
+
+SAFE_COLORS = 10  # classes that can be told apart by colour
+
+
+def dots_svg(points: np.ndarray, labels: np.ndarray, css: str, *, width: int, height: int, most: int) -> Markup:
+    """points: (n, 2) f4.  labels: (n,) i4.  At most `most` dots, evenly taken from every label in file order.
+
+    Rows with a coordinate that is not finite are left out.  Both axes share one scale, so distances are true.
+    """
+    kept = _chosen(points, labels, most)
+    shown, classes = points[kept], labels[kept]
+    place = _placing(shown, width, height)
+    radius = 1.5 if width < 120 else 2.6
+    dots = [
+        element("circle", {"class": "dot", "cx": x, "cy": y, "r": radius, "style": f"fill:{color(int(label))}"})
+        for (x, y), label in zip(map(place, shown), classes, strict=True)
+    ]
+    names = [] if width < 120 else _names(points, labels, place)
+    size = {"viewBox": f"0 0 {width} {height}", "width": width, "height": height}
+    return element("svg", {"class": css, **size, "aria-hidden": "true"}, *dots, *names)
+
+
+def color(label: int) -> str:
+    """The token of a label's colour; grey from the eleventh label on."""
+    return f"var(--c{label})" if 0 <= label < SAFE_COLORS else "var(--c-other)"
+
+
+def _chosen(points: np.ndarray, labels: np.ndarray, most: int) -> np.ndarray:
+    """Rows to draw, ascending, so that no label covers the others."""
+    finite = np.flatnonzero(np.isfinite(points).all(axis=1))
+    if len(finite) <= most:
+        return finite
+    classes = np.unique(labels[finite])
+    share = max(1, most // len(classes))
+    return np.sort(np.concatenate([finite[labels[finite] == name][:share] for name in classes]))[:most]
+
+
+def _placing(points: np.ndarray, width: int, height: int) -> Callable[[np.ndarray], tuple[float, float]]:
+    room = 4 if width < 120 else 14
+    if len(points) == 0:
+        return lambda _: (width / 2, height / 2)
+    low, high = points.min(axis=0).astype(float), points.max(axis=0).astype(float)
+    span = high - low
+    scale = min((width - 2 * room) / (span[0] or 1), (height - 2 * room) / (span[1] or 1))
+    middle = (low + high) / 2
+    return lambda p: (width / 2 + (p[0] - middle[0]) * scale, height / 2 - (p[1] - middle[1]) * scale)
+
+
+def _names(points: np.ndarray, labels: np.ndarray, place: Callable[[np.ndarray], tuple[float, float]]) -> list[Markup]:
+    """Every label at the median of its points, for at most as many labels as there are colours."""
+    finite = np.isfinite(points).all(axis=1)
+    classes = np.unique(labels[finite])
+    if len(classes) > SAFE_COLORS:
+        return []
+    names = []
+    for name in classes:
+        x, y = place(np.median(points[finite & (labels == name)], axis=0))
+        text = {"class": "label", "x": x, "y": y + 4, "text-anchor": "middle", "style": "fill:var(--ink);font-size:13px"}
+        names.append(element("text", text, int(name)))
+    return names

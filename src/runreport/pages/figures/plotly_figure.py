@@ -1,0 +1,125 @@
+"""The same chart as a Plotly figure: plain lists, null for what is missing, colours as names of tokens.
+
+Plotly reads text as markup of its own, so every string passes `ptext`. Colours such as "--s0" are replaced in the
+browser, again on each change of theme. SVG traces only: Plotly's WebGL traces draw nothing under the page's policy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from runreport.pages.figures.chart import BarChart, HeatChart, LineChart
+from runreport.pages.figures.lines_svg import BOTTOM, TOP, Frame, cut, frame_of, label_places
+from runreport.pages.figures.thin import thinned
+
+WIDE = 560  # px, the drawing whose margins Plotly takes over
+
+
+def ptext(text: object) -> str:
+    """Text that Plotly shows as it is."""
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def jsonable(values: tuple[float, ...]) -> list[float | None]:
+    """A list for JSON: None for what is not finite, seven significant digits for the rest."""
+    return [float(f"{value:.7g}") if math.isfinite(value) else None for value in values]
+
+
+def lines_plotly(chart: LineChart) -> Mapping[str, Any]:
+    """The chart with hover and zoom, its margins those of the wide drawing."""
+    frame = frame_of(chart, WIDE)
+    traces = []
+    for line in map(thinned, chart.lines):
+        stroke = {"color": f"--s{line.color}", "width": 2, "dash": "6px,3px" if line.dashed else "solid"}
+        isolated = "lines+markers" if len(line.xs) < 3 else "lines"
+        traces.append(
+            {"type": "scatter", "mode": isolated, "name": ptext(line.name), "x": jsonable(line.xs), "y": jsonable(line.ys), "line": stroke}
+        )
+    layout = _layout(frame.left, frame.right, chart.height, chart.y_title)
+    layout["xaxis"] |= {"title": {"text": ptext(chart.x_title)}, "hoverformat": "~r"}
+    layout["yaxis"] |= {"range": [frame.y.low, frame.y.high], "hoverformat": ".5~g"}
+    layout["hovermode"] = "x unified"
+    layout["annotations"] += _end_names(chart, frame) + [_mark_note(mark.x, mark.note) for mark in chart.marks]
+    layout["shapes"] = [_mark_line(mark.x) for mark in chart.marks]
+    return {"data": traces, "layout": layout}
+
+
+def heat_plotly(chart: HeatChart) -> Mapping[str, Any]:
+    """The matrix with a readout per cell."""
+    trace = {
+        "type": "heatmap",
+        "x": jsonable(chart.xs),
+        "y": [ptext(cut(name, 14)) for name in chart.rows],
+        "z": [jsonable(row) for row in chart.values],
+        "zmin": 0,
+        "zmax": chart.most,
+        "colorscale": "Viridis",
+        "xgap": 1,
+        "ygap": 1,
+        "colorbar": {"thickness": 9, "outlinewidth": 0, "title": {"text": ptext(chart.value_title)}},
+        "hovertemplate": "%{y}, %{x}: %{z:.4~g}<extra></extra>",
+    }
+    layout = _layout(48, 62, chart.height, chart.y_title)
+    layout["xaxis"] |= {"title": {"text": ptext(chart.x_title)}}
+    layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
+    return {"data": [trace], "layout": layout}
+
+
+def bars_plotly(chart: BarChart) -> Mapping[str, Any]:
+    """The bars with a readout each."""
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "x": jsonable(chart.values),
+        "y": [ptext(cut(name, 14)) for name in chart.names],
+        "text": [ptext(note) for note in chart.notes],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "marker": {"color": "--s0"},
+        "hovertemplate": "%{y}: %{x:.4~g}<extra></extra>",
+    }
+    layout = _layout(48, 70, chart.height, chart.value_title)
+    layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
+    return {"data": [trace], "layout": layout}
+
+
+def _layout(left: float, right: float, height: int, title: str) -> dict[str, Any]:
+    axis = {"gridcolor": "--line", "linecolor": "--line-strong", "zeroline": False, "automargin": False}
+    head = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "yshift": 16, "xanchor": "left", "showarrow": False}
+    return {
+        "height": height,
+        "margin": {"l": left, "r": right, "t": TOP, "b": BOTTOM, "pad": 0},
+        "showlegend": False,
+        "xaxis": {**axis, "showline": True, "showgrid": False, "ticks": "outside", "ticklen": 4, "tickcolor": "--line-strong"},
+        "yaxis": dict(axis),
+        "annotations": [{**head, "text": ptext(title)}],
+    }
+
+
+def _end_names(chart: LineChart, frame: Frame) -> list[dict[str, Any]]:
+    """The curves' names in the right margin, at the heights the drawing gave them."""
+    return [
+        {
+            "xref": "paper",
+            "x": 1,
+            "xshift": 6,
+            "xanchor": "left",
+            "yref": "paper",
+            "y": (frame.height - BOTTOM - y) / (frame.height - BOTTOM - TOP),
+            "text": f"<b>{ptext(cut(chart.lines[index].name))}</b>",
+            "font": {"color": f"--s{chart.lines[index].color}"},
+            "showarrow": False,
+        }
+        for index, y in label_places(chart, frame).items()
+    ]
+
+
+def _mark_line(x: float) -> dict[str, Any]:
+    stroke = {"color": "--ink-2", "width": 1, "dash": "dot"}
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": stroke}
+
+
+def _mark_note(x: float, note: str) -> dict[str, Any]:
+    return {"x": x, "yref": "paper", "y": 1, "yshift": -6, "xshift": 4, "xanchor": "left", "text": ptext(note), "showarrow": False}

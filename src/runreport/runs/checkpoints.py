@@ -1,0 +1,68 @@
+"""The checkpoints of a run: which epochs have whole weights, told without parsing a header.
+
+A run may hold thousands.  Of each file one read of at most PEEK_BYTES is made and the furthest byte that the header
+names is compared with the size, which finds every half-written file; the strict check comes when it is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+
+from runreport.errors import InputIncomplete, InputRefused, RunReportError, printable
+from runreport.runs.opening import list_folder, opened
+from runreport.runs.run import Checkpoint, Problem
+from runreport.tensors.safetensors_header import LENGTH_BYTES, header_length
+
+FOLDER = "checkpoints"
+PEEK_BYTES = 1 << 16  # a longer header is left to the strict check
+_NAME = re.compile(r"epoch_(0|[1-9][0-9]{0,8})\.safetensors")
+_MISNAMED = re.compile(r"epoch_.*\.safetensors", re.DOTALL)
+_OFFSETS = re.compile(rb'"data_offsets"\s*:\s*\[\s*[0-9]+\s*,\s*([0-9]{1,20})\s*\]')
+
+
+def read_checkpoints(root: Path) -> tuple[tuple[Checkpoint, ...], tuple[Problem, ...]]:
+    """Whole checkpoints ascending by epoch, and a problem for each file that looks like one and is left out.
+
+    `latest.safetensors` is a copy, and anything else in the folder is somebody else's: neither is mentioned.
+    """
+    checkpoints: list[Checkpoint] = []
+    problems: list[Problem] = []
+    try:
+        entries = list_folder(root, FOLDER)
+    except RunReportError as error:
+        return (), (Problem(error.code, FOLDER, error.what),)
+    for name, found in entries:
+        if _MISNAMED.fullmatch(name) is None:
+            continue
+        file = f"{FOLDER}/{name}"
+        try:
+            checkpoints.append(_checkpoint(root, file, name, found))
+        except RunReportError as error:
+            problems.append(Problem(error.code, file, error.what))
+    return tuple(sorted(checkpoints, key=lambda checkpoint: checkpoint.epoch)), tuple(problems)
+
+
+def _checkpoint(root: Path, file: str, name: str, found: os.stat_result) -> Checkpoint:
+    match = _NAME.fullmatch(name)
+    if match is None:
+        what = f"the name {printable(name)!r} is left out; expected epoch_<N> with N a number without leading zeros"
+        raise InputRefused(what, code="CHECKPOINT-NAME")
+    if stat.S_ISREG(found.st_mode) and found.st_size == 0:
+        raise InputIncomplete("has no bytes yet", code="ST-SHORT")
+    with opened(root, file) as descriptor:  # refuses links, pipes and folders with the right words
+        _check_whole(os.pread(descriptor, PEEK_BYTES, 0), os.fstat(descriptor).st_size)
+    return Checkpoint(int(match[1]), file, found.st_size)
+
+
+def _check_whole(first: bytes, size: int) -> None:
+    """Raises where the file ends before the furthest byte its header names, or where the header itself is absurd."""
+    begin = LENGTH_BYTES + header_length(first, size)
+    if begin > len(first):
+        return
+    reached = begin + max((int(end) for end in _OFFSETS.findall(first, LENGTH_BYTES, begin)), default=0)
+    if size < reached:
+        what = f"has {size:,} bytes, its tensors should reach to byte {reached:,}"
+        raise InputIncomplete(what, code="ST-SHORT")

@@ -1,0 +1,24 @@
+"""FORMATS, the readers of run directories, most specific first; nothing else in the code asks for a run's format."""
+
+from pathlib import Path
+from typing import Protocol
+
+from runreport.runs.formats import lab
+from runreport.runs.run import Run
+
+
+class Format(Protocol):
+    """A module that reads one kind of run directory."""
+
+    NAME: str
+
+    def match(self, root: Path) -> bool:
+        """Whether the folder is of this kind; looks at names or first bytes only."""
+        ...
+
+    def read(self, root: Path) -> Run:
+        """The run; raises nothing for bad content, which becomes problems."""
+        ...
+
+
+FORMATS: tuple[Format, ...] = (lab,)
