@@ -1,9 +1,10 @@
 /** The page's start: finds the sections, mounts their views, and offers what every page has. */
 
+import { copyLink, offerCopies } from "./lib/copy.js";
 import { dataOf, listenForChunks } from "./lib/data.js";
 import { helpDialog } from "./lib/help.js";
 import { bind, startKeys } from "./lib/keys.js";
-import { choice, createState, flush } from "./lib/state.js";
+import { choice, createState } from "./lib/state.js";
 import { startTheme, toggleTheme } from "./lib/theme.js";
 import { mount as index } from "./views/index.js";
 import { mount as latent } from "./views/latent.js";
@@ -40,7 +41,7 @@ function mounted(section) {
 function startSections() {
   const sections = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("section.page")]);
   const stems = sections.map((section) => section.dataset.view ?? "");
-  const first = sections.find((section) => !section.hidden) ?? sections[0];
+  const first = sections.find((section) => section.dataset.current !== undefined) ?? sections[0];
   if (first === undefined) return;
   if (sections.length === 1) return void mounted(first);
   const state = createState({ v: choice(stems, first.dataset.view) });
@@ -60,16 +61,16 @@ function startSections() {
 
 /** @param {string} stem */
 function markMenu(stem) {
-  for (const link of document.querySelectorAll(".menu a[data-stem]")) {
-    if (/** @type {HTMLElement} */ (link).dataset.stem === stem) link.setAttribute("aria-current", "page");
+  for (const link of document.querySelectorAll('.menu a[href^="#v="]')) {
+    if (link.getAttribute("href") === `#v=${stem}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
 }
 
 function startMenu() {
-  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".menu a")]);
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".menu a[data-title]")]);
   links.slice(0, 9).forEach((link, i) => {
-    bind({ key: String(i + 1), what: `page: ${link.dataset.title ?? link.textContent?.trim()}`, act: () => link.click() });
+    bind({ key: String(i + 1), what: `go to: ${link.dataset.title}`, act: () => link.click() });
   });
 }
 
@@ -85,17 +86,11 @@ function startBar() {
   bind({ key: "?", what: "this list", act: help });
 }
 
-async function copyLink() {
-  flush();
-  const said = document.querySelector("[data-said]");
-  const done = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
-  if (said !== null) said.textContent = done ? "Link copied" : "Copy the link from the address bar";
-}
-
 document.documentElement.classList.add("scripted");
 listenForChunks();
 startTheme();
 startKeys();
 startMenu();
 startBar();
+offerCopies(document);
 startSections();

@@ -3,7 +3,7 @@
  *
  * Colours arrive as the bytes that are to be seen, so nothing here passes through colour management.
  */
-import { FADE, RIM } from "./splat.js";
+import { FADE, RIM, RIMMED } from "./splat.js";
 
 /**
  * @typedef {import("./splat.js").Cloud} Cloud
@@ -14,24 +14,25 @@ import { FADE, RIM } from "./splat.js";
 const VERTEX = `precision highp float;
 in vec3 a; in vec3 b; in vec4 look;
 uniform mat4 view; uniform float t, radius, ratio, eye, near, far; uniform vec3 background;
-out vec3 ink; out float size;
+out vec3 ink; out float size; out float rimmed;
 void main() {
   gl_Position = view * vec4(mix(a, b, t), 1.0);
   float w = gl_Position.w;
   float fade = far > near ? clamp((w - near) / (far - near), 0.0, 1.0) * ${FADE.toFixed(3)} : 0.0;
   ink = mix(look.rgb, background, fade);
   size = clamp(radius * ratio * look.a * (255.0 / 64.0) * eye / w, 0.5, 64.0);
+  rimmed = step(${(RIMMED - 0.5).toFixed(1)}, look.a * 255.0);
   gl_PointSize = 2.0 * size + 2.0;
   if (look.a == 0.0 || w < 0.02) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 }`;
 
 const FRAGMENT = `precision highp float;
-in vec3 ink; in float size; out vec4 colour;
+in vec3 ink; in float size; in float rimmed; out vec4 colour;
 void main() {
   float away = length(gl_PointCoord - 0.5) * (2.0 * size + 2.0);
   float cover = clamp(size + 0.5 - away, 0.0, 1.0);
   if (cover < 0.02) discard;
-  float rim = clamp(away - (size - 1.1), 0.0, 1.0);
+  float rim = rimmed * clamp(away - (size - 1.1), 0.0, 1.0);
   colour = vec4(ink * (1.0 - ${RIM.toFixed(3)} * rim) * cover, cover);
 }`;
 
@@ -74,11 +75,11 @@ export function createPoints(three, canvas, context) {
 
   /** @param {string} name @param {Float32Array | Uint8Array} array @param {number} itemSize @param {boolean} normalised */
   const upload = (name, array, itemSize, normalised) => {
-    const attribute = geometry.getAttribute(name);
+    const attribute = /** @type {import("three").BufferAttribute | undefined} */ (geometry.getAttribute(name));
     if (attribute === undefined || attribute.array.length !== array.length) {
-      geometry.setAttribute(name, new three.BufferAttribute(array, itemSize, normalised));
+      geometry.setAttribute(name, new three.BufferAttribute(array.slice(), itemSize, normalised));
     } else if (uploaded[name] !== array || name === "look") {
-      attribute.array = array;
+      attribute.copyArray(array);
       attribute.needsUpdate = true;
     }
     uploaded[name] = array;

@@ -8,7 +8,7 @@
  * @property {Float32Array} a  (n, 3) world positions at t = 0
  * @property {Float32Array} b  (n, 3) world positions at t = 1
  * @property {number} t  in [0, 1]
- * @property {Uint8Array} look  (n, 4) red, green, blue, size in 64ths of the radius; size 0 hides the point
+ * @property {Uint8Array} look  (n, 4) red, green, blue, size in 64ths of the radius; 0 hides the point
  * @property {number} radius  CSS pixels
  * @property {Uint32Array} order  (n,) rows in the order they are drawn, shuffled fairly: any prefix is a fair sample
  * @property {number} count  points drawn: a prefix of the order
@@ -23,8 +23,9 @@
 
 /** Share of the background mixed into the farthest points. */
 export const FADE = 0.42;
-/** How much darker the one pixel wide rim of a point is. */
+/** How much darker the one pixel wide rim of a point is; points smaller than RIMMED have stepped back and have none. */
 export const RIM = 0.26;
+export const RIMMED = 60;
 
 const STEPS = 4; // sub-pixel positions per axis
 
@@ -112,15 +113,15 @@ export function splat(raster, cloud, view, ratio) {
     const blue = look[i * 4 + 2] + (background[2] - look[i * 4 + 2]) * mix;
     const [ix, iy] = [Math.floor(px), Math.floor(py)];
     const stamp = stampOf(Math.round(radius * 4), Math.floor((px - ix) * STEPS), Math.floor((py - iy) * STEPS));
-    press(raster, stamp, ix, iy, { red, green, blue, depth: fog > 0 ? w : 0 });
+    press(raster, stamp, ix, iy, { red, green, blue, depth: fog > 0 ? w : 0, isRimmed: size >= RIMMED });
   }
 }
 
 /**
  * @param {Raster} raster @param {Stamp} stamp @param {number} ix @param {number} iy
- * @param {{red: number, green: number, blue: number, depth: number}} ink
+ * @param {{red: number, green: number, blue: number, depth: number, isRimmed: boolean}} ink
  */
-function press(raster, stamp, ix, iy, { red, green, blue, depth }) {
+function press(raster, stamp, ix, iy, { red, green, blue, depth, isRimmed }) {
   const { width, height, pixels } = raster;
   const zBuffer = raster.depth;
   const { dx, dy, cover, shade, reach } = stamp;
@@ -132,7 +133,7 @@ function press(raster, stamp, ix, iy, { red, green, blue, depth }) {
     const at = y * width + x;
     if (zBuffer[at] < depth) continue;
     const c = cover[k];
-    const bright = shade[k] / 255;
+    const bright = isRimmed ? shade[k] / 255 : 1;
     if (c === 255) {
       pixels[at] = 0xff000000 | ((blue * bright) << 16) | ((green * bright) << 8) | (red * bright);
       zBuffer[at] = depth;

@@ -89,6 +89,7 @@ def test_a_first_build_that_was_interrupted_is_continued(tmp_path):
     check_output(site, [runs])
     build(site, {"index.html": b"whole"})
     assert (site / "index.html").read_bytes() == b"whole"
+    assert not (site / f"{NAME}.user").exists()
 
 
 def test_an_output_folder_with_foreign_files_is_refused_untouched(tmp_path):

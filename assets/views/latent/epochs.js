@@ -62,8 +62,8 @@ export function createEpochs(island, need) {
     /** @returns {Promise<Samples>} */
     samples: () =>
       once("samples", (json) => ({
-        labels: decode(json.labels).data,
-        indices: decode(json.indices).data,
+        labels: /** @type {Uint8Array} */ (decode(json.labels).data),
+        indices: /** @type {Int32Array} */ (decode(json.indices).data),
         order: Uint32Array.from(decode(json.order).data),
         pictures: json.pictures,
       })),

@@ -40,7 +40,7 @@ export function showPinned(host, pinned) {
     host,
     h("div", { class: "lx-head" }, h("h3", { class: "lx-title" }, `Pinned ${name(row)}`), close),
     pictures(pinned),
-    h("dl", { class: "lx-facts" }, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
+    h("dl", { class: "lx-facts" }, facts.flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
     mixtureBars(pinned),
     neighbours(pinned),
   );

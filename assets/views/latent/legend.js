@@ -44,7 +44,9 @@ export function showClasses(host, colouring, { theme, hidden, focus, toggle, pre
     h("ul", { class: "lx-classes" }, rows),
     hidden.length > 0 && h("button", { type: "button", class: "button small", onclick: () => toggle(-1, false) }, "Show all"),
   );
-  if (active !== undefined) host.querySelector(`[data-place="${CSS.escape(active)}"]`)?.focus?.();
+  if (active !== undefined) {
+    /** @type {HTMLElement | null} */ (host.querySelector(`[data-place="${CSS.escape(active)}"]`))?.focus();
+  }
 }
 
 /** @param {HTMLElement} host @param {import("./colouring.js").NumberColouring} colouring @param {number} epoch */

@@ -8,7 +8,7 @@ import { hex } from "../../lib/colors.js";
  * @typedef {{ink: string, accent: string, paper: string}} Inks
  */
 
-const CELL = 30; // pixels: two pictures never share a cell of this size
+const SIDE = 26; // pixels of a picture
 
 /** @param {CanvasRenderingContext2D} pen @param {Screen} screen @param {readonly Edge[]} edges @param {Inks} inks */
 export function drawEdges(pen, screen, edges, inks) {
@@ -91,18 +91,26 @@ export function drawTrail(pen, path, inks) {
  * @param {{order: Uint32Array, look: Uint8Array, width: number, height: number, paper: string}} scene
  */
 export function drawPictures(pen, sprites, screen, { order, look, width, height, paper }) {
-  const across = Math.ceil(width / CELL) + 1;
-  const taken = new Uint8Array(across * (Math.ceil(height / CELL) + 1));
+  const across = Math.ceil(width / SIDE) + 2;
+  /** @type {number[]} cell of SIDE pixels -> row drawn there */
+  const drawn = [];
+  const isFree = (/** @type {number} */ cell, /** @type {number} */ x, /** @type {number} */ y) =>
+    [-across, 0, across].every((line) =>
+      [-1, 0, 1].every((step) => {
+        const other = drawn[cell + line + step];
+        return other === undefined || Math.abs(screen.x[other] - x) >= SIDE || Math.abs(screen.y[other] - y) >= SIDE;
+      }),
+    );
   for (const row of order) {
     const [x, y] = [screen.x[row], screen.y[row]];
     if (look[row * 4 + 3] === 0 || !(x > 0 && y > 0 && x < width && y < height)) continue;
-    const cell = Math.floor(y / CELL) * across + Math.floor(x / CELL);
-    if (taken[cell]) continue;
-    taken[cell] = 1;
+    const cell = (Math.floor(y / SIDE) + 1) * across + Math.floor(x / SIDE) + 1;
+    if (!isFree(cell, x, y)) continue;
+    drawn[cell] = row;
     pen.globalAlpha = 0.82;
     pen.fillStyle = paper;
-    pen.fillRect(x - 13, y - 13, 26, 26);
+    pen.fillRect(x - SIDE / 2, y - SIDE / 2, SIDE, SIDE);
     pen.globalAlpha = 1;
-    sprites.ink(pen, row, hex([look[row * 4], look[row * 4 + 1], look[row * 4 + 2]]), { x, y, size: 26 });
+    sprites.ink(pen, row, hex([look[row * 4], look[row * 4 + 1], look[row * 4 + 2]]), { x, y, size: SIDE });
   }
 }

@@ -16,7 +16,7 @@ import { projectAll } from "../../lib/pick.js";
  * @property {number} dim
  * @property {readonly number[]} extent
  * @property {Camera} camera
- * @property {readonly [number, number, number]} background
+ * @property {[number, number, number]} background
  *
  * @typedef {object} Layers
  * @property {(pen: CanvasRenderingContext2D, view: Projector) => void} under

@@ -93,6 +93,15 @@ def _arrays(result: Any) -> dict[str, np.ndarray]:
     return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
 
 
+def timeless(found: ArtifactFile) -> bytes:
+    """A JSON artifact without the times of its computation: what it holds depends on its inputs alone."""
+    whole = dict(found.envelope) | dict(found.payload)
+    for part in ("receipt", "meta"):
+        if isinstance(whole.get(part), dict):
+            whole[part] = {name: value for name, value in whole[part].items() if name != "compute_ms"}
+    return dump_json(whole)
+
+
 def parse(data: bytes, file: str) -> ArtifactFile:
     """Split an artifact file into envelope and data; InputRefused where it is not one."""
     arrays: dict[str, Any] = {}

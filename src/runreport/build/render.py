@@ -13,13 +13,14 @@ from markupsafe import Markup
 from runreport import __version__
 from runreport.build.embed import json_text
 from runreport.pages.page import Page, PageContent, RunView
+from runreport.pages.words import visible
 from runreport.resources import resource_folder
 
 
 @cache
 def environment() -> Environment:
     """Everything is escaped, and a variable that a page forgot is an error."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(resource_folder("templates")),
         autoescape=True,
         undefined=StrictUndefined,
@@ -27,6 +28,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["shown"] = visible
+    return made
 
 
 @cache

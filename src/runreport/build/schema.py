@@ -50,9 +50,9 @@ RECEIPT = {
         "seed": {"type": ["integer", "null"]},
         "software": {"type": "object", "additionalProperties": {"type": "string"}},
         "data_sha256": LINK["properties"]["sha256"],
-        "compute_ms": {"type": "number", "minimum": 0},
+        "compute_ms": {"type": "number", "minimum": 0, "description": "left out of copies in a site"},
     },
-    "required": ["inputs", "params", "seed", "software", "data_sha256", "compute_ms"],
+    "required": ["inputs", "params", "seed", "software", "data_sha256"],
 }
 
 

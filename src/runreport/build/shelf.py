@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from runreport.artifacts.artifact import Artifact
-from runreport.build.artifact_file import SIZE_LIMIT, ArtifactFile, parse
+from runreport.build.artifact_file import SIZE_LIMIT, ArtifactFile, parse, timeless
 from runreport.build.schedule import RunJob
 from runreport.pages.page import Failure, Ref, RunView
 from runreport.runs.run import Run
@@ -40,12 +40,13 @@ class LedgerShelf:
         return self._parse(self._file(artifact, epoch, keys)).result(artifact)
 
     def receipt(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Mapping[str, Any]:
-        """The receipt of a file that is there."""
-        return self._parse(self._file(artifact, epoch, keys)).envelope["receipt"]
+        """The receipt of a file that is there, without the time it took: pages depend on data alone."""
+        receipt = self._parse(self._file(artifact, epoch, keys)).envelope["receipt"]
+        return {name: value for name, value in receipt.items() if name != "compute_ms"}
 
     def bytes_of(self, ref: Ref) -> bytes:
-        """A file as it is, for downloads."""
-        return self._files().read(self._file(ref.artifact, ref.epoch, dict(ref.keys)), limit=SIZE_LIMIT)
+        """A file for downloads: as it is, but for the time it took."""
+        return timeless(self._parse(self._file(ref.artifact, ref.epoch, dict(ref.keys))))
 
     def digest(self, file: str) -> str | None:
         """Digest of an artifact's data, None where it is not there or damaged."""

@@ -88,7 +88,7 @@ class SiteWriter:
         """Keep what somebody else put in the place of a file of ours, as `<name>.user`."""
         place = self.site / path
         before = self.previous.get(path)
-        if place.is_file() and not (before is not None and self.holds(path, before.sha256)):
+        if path != NAME and place.is_file() and not (before is not None and self.holds(path, before.sha256)):
             place.replace(place.with_name(f"{place.name}.user"))
 
     def finish(self) -> None:

@@ -1,13 +1,15 @@
 """The convolutional encoder and decoder that both models share.
 
 Images are (b, 1, h, w) float in [0, 1] with sides that are multiples of 4: two convolutions of stride 2 halve
-them twice, two transposed convolutions double them back.
+them twice, two transposed convolutions double them back.  The activation is SiLU (Elfwing et al. 2018): with ReLU
+about half of the seeds tried lost a latent dimension to units that never fire again.
 """
 
 from __future__ import annotations
 
 import torch
 from torch import nn
+from torch.nn import functional
 
 from runreport.runs.config import ModelConfig
 
@@ -26,9 +28,9 @@ class Encoder(nn.Module):
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Features after the last activation."""
-        maps = torch.relu(self.conv1(images))  # (b, channels, h/2, w/2)
-        maps = torch.relu(self.conv2(maps))  # (b, 2 channels, h/4, w/4)
-        return torch.relu(self.dense(maps.flatten(1)))
+        maps = functional.silu(self.conv1(images))  # (b, channels, h/2, w/2)
+        maps = functional.silu(self.conv2(maps))  # (b, 2 channels, h/4, w/4)
+        return functional.silu(self.dense(maps.flatten(1)))
 
 
 class Decoder(nn.Module):
@@ -46,8 +48,8 @@ class Decoder(nn.Module):
 
     def forward(self, z: torch.Tensor) -> torch.Tensor:
         """Images whose every pixel lies in (0, 1), by a sigmoid."""
-        features = torch.relu(self.dense2(torch.relu(self.dense1(z))))
-        maps = torch.relu(self.deconv1(features.unflatten(1, self.start)))  # (b, channels, h/2, w/2)
+        features = functional.silu(self.dense2(functional.silu(self.dense1(z))))
+        maps = functional.silu(self.deconv1(features.unflatten(1, self.start)))  # (b, channels, h/2, w/2)
         return torch.sigmoid(self.deconv2(maps))
 
 

@@ -40,16 +40,19 @@ def _descended(points: np.ndarray, k: int, seed: int) -> tuple[np.ndarray, np.nd
     scaled = (centred / max(float(np.abs(centred).max()), 1e-300)).astype(np.float32)
     # One thread: the descent's updates race, so that two threads would give two answers.
     search = NNDescent(scaled, n_neighbors=k + 1 + EXTRA, random_state=seed % 2**32, n_jobs=1)
-    candidates = search.neighbor_graph[0]
+    graph = search.neighbor_graph
+    if graph is None:
+        raise ValueError(f"no neighbour graph of points {points.shape}")
+    candidates = graph[0]
     own = np.arange(len(points))[:, None]
     candidates = np.where(candidates < 0, own, candidates)  # -1 where the descent found too few
-    indices, distances = without_self(*sorted_by_distance(centred, centred, candidates))
+    indices, distances = without_self(*sorted_by_distance(points, points, candidates))
     return indices[:, :k].astype(np.int32), distances[:, :k]
 
 
 def _recall(points: np.ndarray, indices: np.ndarray, k: int) -> float:
     rows = np.unique(np.linspace(0, len(points) - 1, RECALL_ROWS).astype(np.int64))
-    exact, distances = neighbours_among(points[rows], points, k + 1)
+    exact, _ = neighbours_among(points[rows], points, k + 1)
     own = exact == rows[:, None]
     own[~own.any(axis=1), -1] = True
     exact = exact[~own].reshape(len(rows), k)

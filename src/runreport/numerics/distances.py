@@ -18,7 +18,7 @@ def pair_distances(queries: np.ndarray, points: np.ndarray, indices: np.ndarray)
     for start in range(0, len(queries), rows):
         block = slice(start, start + rows)
         difference = points[indices[block]].astype(np.float64)  # (rows, m, d)
-        difference -= queries[block, None, :]
+        difference -= queries[block, None, :].astype(np.float64)
         found[block] = np.sqrt(np.einsum("bmd,bmd->bm", difference, difference))
     return found
 

@@ -24,11 +24,12 @@ def neighbours_among(queries: np.ndarray, points: np.ndarray, k: int) -> tuple[n
     if k == 0 or len(queries) == 0:
         return np.empty((len(queries), k), np.int32), np.empty((len(queries), k))
     centre = points.mean(axis=0, dtype=np.float64)
-    queries, points = queries - centre, points - centre
-    candidates = _candidates(queries, points, min(k + SLACK, len(points)))
+    near_queries, near_points = queries - centre, points - centre
+    candidates = _candidates(near_queries, near_points, min(k + SLACK, len(points)))
+    # Sorted by the values as they came: centring rounds, and would break ties.
     indices, distances = sorted_by_distance(queries, points, candidates)
     if candidates.shape[1] < len(points):
-        open_rows = np.flatnonzero(_is_open(queries, points, distances, k))
+        open_rows = np.flatnonzero(_is_open(near_queries, near_points, distances, k))
         _search_all(queries, points, open_rows, (indices, distances))
     return indices[:, :k].astype(np.int32), distances[:, :k]
 

@@ -48,7 +48,7 @@ def _centres(codes: np.ndarray, label: np.ndarray, count: int, dim: int) -> np.n
     return centres / max(float(np.abs(centres).max()), 1e-300)
 
 
-def _part(matrix: Any, dim: int, generator: np.random.Generator) -> np.ndarray:  # noqa: ANN401
+def _part(matrix: Any, dim: int, generator: np.random.Generator) -> np.ndarray:
     """Positions in [-1, 1] of one connected part; random where it is too small to have enough eigenvectors."""
     n = matrix.shape[0]
     if n <= dim + 1:
@@ -61,7 +61,7 @@ def _part(matrix: Any, dim: int, generator: np.random.Generator) -> np.ndarray: 
     return vectors / np.abs(vectors).max()
 
 
-def _leading(matrix: Any, count: int, generator: np.random.Generator) -> np.ndarray:  # noqa: ANN401
+def _leading(matrix: Any, count: int, generator: np.random.Generator) -> np.ndarray:
     """Eigenvectors of the largest eigenvalues, largest first, (n, count); random ones where the solver gives up."""
     from scipy.sparse.linalg import ArpackError, eigsh
 
@@ -72,7 +72,13 @@ def _leading(matrix: Any, count: int, generator: np.random.Generator) -> np.ndar
     vectors_kept = min(n, max(2 * count + 1, int(np.sqrt(n))))
     try:
         values, vectors = eigsh(
-            matrix, count, which="LA", v0=start, ncv=vectors_kept, tol=SOLVER_TOLERANCE, rng=generator
+            matrix,
+            count,
+            which="LA",
+            v0=start,
+            ncv=vectors_kept,
+            tol=SOLVER_TOLERANCE,  # pyright: ignore[reportArgumentType] - a float, whatever SciPy's default says
+            rng=generator,
         )
     except ArpackError:
         return generator.uniform(-1.0, 1.0, (n, count))

@@ -37,9 +37,9 @@ def trustworthiness(codes: np.ndarray, points: np.ndarray, neighbours: np.ndarra
 
 def _map_neighbours(points: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
     """The k nearest other points on the map, (len(rows), k)."""
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
-    found = np.asarray(cKDTree(points).query(points[rows], k + 1)[1])
+    found = np.asarray(KDTree(points).query(points[rows], k + 1)[1])
     own = found == rows[:, None]
     own[~own.any(axis=1), -1] = True  # crowded out by points at the same place
     return found[~own].reshape(len(rows), k)

@@ -7,7 +7,9 @@ section 3.2.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +31,15 @@ TRANSFORM_RATE = 0.25
 STATE_RANGE = 2**31 - 2
 
 
+def _umap_learn() -> ModuleType:
+    """The package umap, imported without its complaint that Tensorflow is not installed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ImportWarning)
+        import umap.layouts
+        import umap.umap_
+    return umap
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Closeness on the map at distance x: 1 / (1 + a x^(2b))."""
@@ -39,9 +50,7 @@ class Curve:
 
 def curve(min_dist: float) -> Curve:
     """The curve nearest to 1 up to min_dist and exp(min_dist - x) beyond, fitted by umap-learn with spread 1."""
-    from umap.umap_ import find_ab_params
-
-    a, b = find_ab_params(1.0, min_dist)
+    a, b = _umap_learn().umap_.find_ab_params(1.0, min_dist)
     return Curve(float(a), float(b))
 
 
@@ -103,19 +112,17 @@ def _weighted_start(weights: np.ndarray, indices: np.ndarray, positions: np.ndar
 
 
 def _moved(heads: np.ndarray, tails: np.ndarray, graph: coo_array, descent: Descent) -> np.ndarray:
-    from umap.layouts import optimize_layout_euclidean
-    from umap.umap_ import make_epochs_per_sample
-
+    umap = _umap_learn()
     # An edge weaker than the strongest / epochs would not be drawn once.
     kept = graph.data >= graph.data.max() / descent.epochs
-    return optimize_layout_euclidean(
+    moved = umap.layouts.optimize_layout_euclidean(
         heads,
         tails,
         graph.row[kept].astype(np.int32),
         graph.col[kept].astype(np.int32),
         descent.epochs,
         len(tails),
-        make_epochs_per_sample(graph.data[kept], descent.epochs),
+        umap.umap_.make_epochs_per_sample(graph.data[kept], descent.epochs),
         descent.curve.a,
         descent.curve.b,
         descent.state,
@@ -126,3 +133,4 @@ def _moved(heads: np.ndarray, tails: np.ndarray, graph: coo_array, descent: Desc
         tqdm_kwds={"disable": True},
         move_other=heads is tails,
     )
+    return np.asarray(moved)

@@ -20,6 +20,7 @@ from runreport.pages.fair_order import fair_order
 from runreport.pages.latent_chunks import DIMS, METHODS, chunks, projection_refs
 from runreport.pages.latent_poster import Frame, common_frame, poster, robust_bounds
 from runreport.pages.page import Page, PageContent, Ref, RunView
+from runreport.pages.words import count, percent
 
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
 NOUNS = {"digits": "digit", "mnist": "digit", "fashion-mnist": "kind"}
@@ -45,7 +46,10 @@ def latent_content(view: RunView) -> PageContent:
         "quality": _quality(view, epochs),
         "receipts": [_receipt(view, name, ref) for name, ref in maps.items()],
         "failures": [failure for failure in view.failures if failure.ref.artifact is PROJECTION],
-        "downloads": [{"file": ref.file, "href": _address(view, ref)} for ref in downloads],
+        "downloads": [
+            {"file": ref.file, "path": f"data/{quote(view.slug)}/artifacts/{quote(ref.file)}"}
+            for ref in downloads
+        ],
     }
     return PageContent(_heading(view, explorer), variables, explorer, chunks(view, epochs), downloads)
 
@@ -78,12 +82,12 @@ def _frames(view: RunView, epochs: tuple[int, ...]) -> dict[str, Frame]:
 def class_names(view: RunView, labels: np.ndarray) -> tuple[str, list[str]]:
     """What a class is called, and every class's name."""
     config = view.run.config
-    count = max(config.data.classes if config else 0, int(labels.max(initial=-1)) + 1)
+    size = max(config.data.classes if config else 0, int(labels.max(initial=-1)) + 1)
     data = config.data.name if config else ""
     noun = NOUNS.get(data, "class")
-    if data == "fashion-mnist" and count == len(FASHION):
+    if data == "fashion-mnist" and size == len(FASHION):
         return noun, list(FASHION)
-    return noun, [f"{noun} {number}" for number in range(count)]
+    return noun, [f"{noun} {number}" for number in range(size)]
 
 
 def _island(
@@ -99,9 +103,7 @@ def _island(
         "total": shown.total,
         "sampling": shown.sampling,
         "noun": noun,
-        "classes": [
-            {"name": name, "count": int(count)} for name, count in zip(names, counts, strict=True)
-        ],
+        "classes": [{"name": name, "count": int(some)} for name, some in zip(names, counts, strict=True)],
         "components": config.model.components if config else None,
         "epochs": list(epochs),
         "frames": {name: frame.island() for name, frame in frames.items()},
@@ -114,15 +116,13 @@ def _island(
 
 
 def _map_facts(view: RunView, epochs: tuple[int, ...], name: str) -> dict[str, Any]:
-    """File name with {epoch} left open, and per epoch the milliseconds it took."""
+    """File name with {epoch} left open, and the epochs that have this map."""
     keys = {"method": name[:-1], "dim": int(name[-1])}
-    took = {
-        str(epoch): view.shelf.receipt(PROJECTION, epoch, **keys).get("compute_ms")
-        for epoch in epochs
-        if view.shelf.has(PROJECTION, epoch, **keys)
-    }
     pattern = PROJECTION.file(0, keys).replace("epoch_0", "epoch_{epoch}")
-    return {"file": pattern, "ms": took}
+    return {
+        "file": pattern,
+        "epochs": [epoch for epoch in epochs if view.shelf.has(PROJECTION, epoch, **keys)],
+    }
 
 
 def _neighbour_epochs(view: RunView) -> list[int]:
@@ -142,7 +142,13 @@ def _quality(view: RunView, epochs: tuple[int, ...]) -> list[dict[str, Any]]:
 def _first(name: str, shown: Projection) -> dict[str, Any]:
     """What the drawing shows, in words."""
     method = shown.method.upper()
-    return {"method": method, "dim": shown.dim, "map": name, "sampling": shown.sampling, "fallback": shown.fallback}
+    return {
+        "method": method,
+        "dim": shown.dim,
+        "map": name,
+        "sampling": shown.sampling,
+        "fallback": shown.fallback,
+    }
 
 
 def _receipt(view: RunView, name: str, ref: Ref) -> dict[str, Any]:
@@ -154,7 +160,6 @@ def _receipt(view: RunView, name: str, ref: Ref) -> dict[str, Any]:
         "seed": receipt.get("seed"),
         "params": ", ".join(f"{key} {value}" for key, value in dict(receipt.get("params", {})).items()),
         "software": ", ".join(f"{key} {value}" for key, value in dict(receipt.get("software", {})).items()),
-        "ms": receipt.get("compute_ms"),
         "trustworthiness": projection.trustworthiness,
         "aligned_to": projection.aligned_to,
     }
@@ -170,8 +175,8 @@ def _exact(epoch: int) -> list[Ref]:
     ]
 
 
-def _address(view: RunView, ref: Ref) -> str:
-    return f"../../data/{quote(view.slug)}/artifacts/{quote(ref.file)}"
+def _site_path(view: RunView, ref: Ref) -> str:
+    return f"data/{quote(view.slug)}/artifacts/{quote(ref.file)}"
 
 
 def _heading(view: RunView, explorer: Mapping[str, Any]) -> str:
@@ -179,8 +184,8 @@ def _heading(view: RunView, explorer: Mapping[str, Any]) -> str:
     purity = dict(explorer["purity"]).get(epoch)
     noun = explorer["noun"]
     if purity is None:
-        return f"{explorer['n']:,} codes over {len(explorer['epochs'])} epochs"
-    return f"{purity:.0%} of latent neighbours share their {noun} at epoch {epoch}"
+        return f"{count(explorer['n'], 'code')} over {count(len(explorer['epochs']), 'epoch')}"
+    return f"{percent(purity)} of latent neighbours share their {noun} at epoch {epoch}"
 
 
 LATENT = Page(
@@ -188,7 +193,15 @@ LATENT = Page(
     title="Latent explorer",
     scope="run",
     reads=(
-        PROJECTION, NEIGHBORS, CODES, POSTERIOR_DENSITY, PRIOR_DENSITY, DISTORTION, QUALITY, INPUTS, RECONSTRUCTIONS,
+        PROJECTION,
+        NEIGHBORS,
+        CODES,
+        POSTERIOR_DENSITY,
+        PRIOR_DENSITY,
+        DISTORTION,
+        QUALITY,
+        INPUTS,
+        RECONSTRUCTIONS,
     ),
     content=latent_content,
 )

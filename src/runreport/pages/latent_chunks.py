@@ -49,14 +49,14 @@ def _present(view: RunView, wanted: Iterable[tuple[str, Ref]]) -> Named:
     )
 
 
-def _chunk(key: str, named: Named, make: Any) -> Chunk | None:  # noqa: ANN401
+def _chunk(key: str, named: Named, make: Any) -> Chunk | None:
     if not named:
         return None
     names, refs = zip(*named, strict=True)
     return Chunk(key=key, reads=refs, make=make, options={"names": list(names)})
 
 
-def _of_one(view: RunView, epoch: int, artifact: Artifact, stem: str, make: Any) -> Chunk | None:  # noqa: ANN401
+def _of_one(view: RunView, epoch: int, artifact: Artifact, stem: str, make: Any) -> Chunk | None:
     return _chunk(f"{stem}_{epoch}", _present(view, [(stem, Ref(artifact, epoch))]), make)
 
 
@@ -71,7 +71,7 @@ def projection_refs(epoch: int) -> list[tuple[str, Ref]]:
 
 def _per_method(artifact: Artifact, epoch: int, stem: str, **keys: str | int) -> list[tuple[str, Ref]]:
     return [
-        (f"{stem}_{method}", Ref(artifact, epoch, (("method", method), *keys.items()))) for method in METHODS
+        (f"{stem}_{method}", Ref(artifact, epoch, (*keys.items(), ("method", method)))) for method in METHODS
     ]
 
 
@@ -101,8 +101,8 @@ def _near(view: RunView, epoch: int) -> Chunk | None:
 def _fields(view: RunView, epoch: int) -> Chunk | None:
     wanted = [
         *_per_method(POSTERIOR_DENSITY, epoch, "posterior"),
-        *_per_method(PRIOR_DENSITY, epoch, "uniform", prior_kind="uniform"),
-        *_per_method(PRIOR_DENSITY, epoch, "empirical", prior_kind="empirical"),
+        *_per_method(PRIOR_DENSITY, epoch, "uniform", prior="uniform"),
+        *_per_method(PRIOR_DENSITY, epoch, "empirical", prior="empirical"),
         *_per_method(DISTORTION, epoch, "distortion"),
     ]
     return _chunk(f"fields_{epoch}", _present(view, wanted), fields_data)
@@ -124,7 +124,7 @@ def _whole(values: np.ndarray) -> np.ndarray:
     return np.where(values < 0, missing, values).astype(kind)
 
 
-def map_data(*results: Any, names: list[str]) -> Mapping[str, Any]:  # noqa: ANN401
+def map_data(*results: Any, names: list[str]) -> Mapping[str, Any]:
     """Positions of every method and dimension, and what the points can be coloured by."""
     named = dict(zip(names, results, strict=True))
     maps = {name: _one_map(result) for name, result in named.items() if isinstance(result, Projection)}
@@ -208,12 +208,14 @@ def near_data(*graphs: KnnGraph, names: list[str]) -> Mapping[str, Any]:
 
 def typical_scale(d_latent: np.ndarray, d_proj: np.ndarray) -> float:
     """Median over points of mean(d_proj) / mean(d_latent): map units per latent unit; 1 where no point has one."""
+    if d_latent.shape[1] == 0:  # a single point has no neighbour
+        return 1.0
     latent, projected = d_latent.mean(axis=1), d_proj.mean(axis=1)
     usable = (latent > 0) & np.isfinite(projected)
     return float(np.median(projected[usable] / latent[usable])) if usable.any() else 1.0
 
 
-def fields_data(*results: Any, names: list[str]) -> Mapping[str, Any]:  # noqa: ANN401
+def fields_data(*results: Any, names: list[str]) -> Mapping[str, Any]:
     """Density and distortion grids of both methods; more levels for low densities, NaN cells stay empty."""
     fields: dict[str, dict[str, Any]] = {method: {} for method in METHODS}
     for name, result in zip(names, results, strict=True):

@@ -11,6 +11,7 @@ from runreport.artifacts.latent.projection import Projection
 
 WIDTH, HEIGHT, MARGIN = 960, 600, 0.9  # the browser frames its first view the same way
 DOTS = 2000
+SLACK = 0.1  # of the newest epoch's side, on each side
 ROBUST = (0.5, 99.5)  # percentiles: a far outlier must not shrink everything else
 
 
@@ -33,8 +34,15 @@ def robust_bounds(points: np.ndarray) -> np.ndarray:
 
 
 def common_frame(bounds: list[np.ndarray]) -> Frame:
-    """One frame for all epochs, so that a growing cloud is seen to grow. bounds: (2, dim) each, at least one."""
-    low, high = np.min([pair[0] for pair in bounds], axis=0), np.max([pair[1] for pair in bounds], axis=0)
+    """One frame for all epochs, so that a growing cloud is seen to grow.
+
+    bounds: (2, dim) each, oldest epoch first, at least one. The newest epoch sets the scale: an earlier, wider one
+    enlarges the frame by SLACK at most and is then seen in part.
+    """
+    newest = bounds[-1]
+    reach = (newest[1] - newest[0]) * SLACK
+    low = np.maximum(np.min([pair[0] for pair in bounds], axis=0), newest[0] - reach)
+    high = np.minimum(np.max([pair[1] for pair in bounds], axis=0), newest[1] + reach)
     sides = (high - low) / 2
     half = float(sides.max()) or 1.0
     extent = tuple(float(max(side / half, 0.05)) for side in sides)
@@ -58,7 +66,10 @@ def poster(projection: Projection, frame: Frame, order: np.ndarray) -> dict[str,
         "height": HEIGHT,
         "shown": len(rows),
         "classes": [
-            {"name": f"k{label}" if few and 0 <= label < 10 else "other", "path": _dots(pixels[labels == label])}
+            {
+                "name": f"k{label}" if few and 0 <= label < 10 else "other",
+                "path": _dots(pixels[labels == label]),
+            }
             for label in classes
         ],
     }

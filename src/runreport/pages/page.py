@@ -52,7 +52,7 @@ class Shelf(Protocol):
         ...
 
     def receipt(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Mapping[str, Any]:
-        """The file's receipt: inputs, params, seed, software, compute_ms."""
+        """The file's receipt: inputs, params, seed, software; not the time, so that pages depend on data alone."""
         ...
 
     def files_of(self, artifact: Artifact) -> list[str]:
@@ -64,7 +64,7 @@ class Shelf(Protocol):
         ...
 
     def bytes_of(self, ref: Ref) -> bytes:
-        """A file as it is, for downloads."""
+        """A JSON artifact for downloads: as it is, but for the time it took."""
         ...
 
 

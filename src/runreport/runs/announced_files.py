@@ -16,7 +16,7 @@ def paths_outside(events: Sequence[Event], *, file: str) -> tuple[Problem, ...]:
     outside = [name for name in named if name is not None and not is_inside(name)]
     if not outside:
         return ()
-    what = f"announced files outside the run directory are neither read nor linked, such as {printable(outside[0])!r}"
+    what = f"announced files outside the run directory are neither read nor linked, such as '{printable(outside[0])}'"
     return (Problem("PATH-OUTSIDE", file, what, len(outside)),)
 
 

@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 
 from runreport.errors import InputIncomplete, InputRefused, RunReportError, printable
+from runreport.runs.hard_links import foreign_hard_links
 from runreport.runs.opening import list_folder, opened
 from runreport.runs.run import Checkpoint, Problem
 from runreport.tensors.safetensors_header import LENGTH_BYTES, header_length
@@ -40,6 +41,7 @@ def read_checkpoints(root: Path) -> tuple[tuple[Checkpoint, ...], tuple[Problem,
         file = f"{FOLDER}/{name}"
         try:
             checkpoints.append(_checkpoint(root, file, name, found))
+            problems.extend(foreign_hard_links(root, [(file, found)]) if found.st_nlink > 1 else ())
         except RunReportError as error:
             problems.append(Problem(error.code, file, error.what))
     return tuple(sorted(checkpoints, key=lambda checkpoint: checkpoint.epoch)), tuple(problems)
@@ -48,7 +50,7 @@ def read_checkpoints(root: Path) -> tuple[tuple[Checkpoint, ...], tuple[Problem,
 def _checkpoint(root: Path, file: str, name: str, found: os.stat_result) -> Checkpoint:
     match = _NAME.fullmatch(name)
     if match is None:
-        what = f"the name {printable(name)!r} is left out; expected epoch_<N> with N a number without leading zeros"
+        what = f"the name '{printable(name)}' is left out; expected epoch_<N> with N a number without leading zeros"
         raise InputRefused(what, code="CHECKPOINT-NAME")
     if stat.S_ISREG(found.st_mode) and found.st_size == 0:
         raise InputIncomplete("has no bytes yet", code="ST-SHORT")

@@ -47,6 +47,8 @@ class TrainConfig:
     entropy_bonus_weight: float = 0.0
     entropy_bonus_epochs: int = 0
     checkpoint_every: int = 1
+    mixture_warm_start_epochs: int = 0  # passes before clustering the codes places the components; 0 never
+    prior_learning_rate: float | None = None  # of the components' means and variances; None as the rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from runreport.runs.opening import stat_regular
 from runreport.runs.run import Problem
 
 
-def foreign_hard_links(root: Path, files: Iterable[str]) -> tuple[Problem, ...]:
+def foreign_hard_links(root: Path, entries: Iterable[tuple[str, os.stat_result]]) -> tuple[Problem, ...]:
     """A note for each file with several names whose owner is not that of the run directory.
 
-    Such a file is read, because nothing tells it from an honest one; whoever publishes the report should know.
+    entries: names below root with the stat of each.  Such a file is read, because nothing tells it from an honest
+    one; whoever publishes the report should know.
     """
     owner = root.stat().st_uid
-    found = ((file, stat_regular(root, file)) for file in files)
     return tuple(
         Problem("HARD-LINK", file, "has another name elsewhere and another owner than the run directory")
-        for file, entry in found
-        if entry is not None and entry.st_nlink > 1 and entry.st_uid != owner
+        for file, entry in entries
+        if entry.st_nlink > 1 and entry.st_uid != owner
     )

@@ -122,7 +122,9 @@ def _checked(members: list[zipfile.ZipInfo], limit_bytes: int) -> dict[str, zipf
 
 
 def _array(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray | str:
-    content = archive.read(member)  # at most file_size bytes, and its CRC is checked
+    with archive.open(member) as file:
+        # Not archive.read(): that inflates without a bound and cuts to the declared size afterwards.
+        content = file.read(member.file_size)
     begin, header = _header(name, content)
     match = _HEADER.fullmatch(header)
     if match is None:
@@ -167,4 +169,4 @@ def _dtype(name: str, code: str) -> np.dtype:
 
 
 def _refused(name: str, what: str) -> InputRefused:
-    return InputRefused(f"array {printable(name)!r} {what}", code="NPZ")
+    return InputRefused(f"array '{printable(name)}' {what}", code="NPZ")

@@ -126,7 +126,7 @@ def _parts(root: Path, relative: str) -> list[str]:
     parts = relative.split("/")
     if "\0" in relative or any(part in ("", ".", "..") for part in parts):
         raise UnsafeContent(
-            f"the path {printable(relative)!r} may lead out of the run directory",
+            f"the path '{printable(relative)}' may lead out of the run directory",
             path=root,
             code="PATH-OUTSIDE",
         )

@@ -111,7 +111,7 @@ class SafetensorsFile:
     ) -> np.ndarray:
         decode = _decoder(info, self._path)
         if end - begin > limit:
-            what = f"tensor {printable(info.name)!r} is too large to be read at once, in bytes"
+            what = f"tensor '{printable(info.name)}' is too large to be read at once, in bytes"
             raise LimitExceeded(what, found=end - begin, limit=limit, path=self._path)
         data = read_exactly(lambda count, at: os.pread(self._descriptor, count, at), end - begin, begin)
         if len(data) < end - begin or identity(os.fstat(self._descriptor)) != self._identity:
@@ -144,10 +144,10 @@ def _decoder(info: TensorInfo, path: Path) -> Decode:
     """How the bytes become values, for what NumPy can hold."""
     decode = DTYPES[info.dtype].decode
     if decode is None:
-        what = f"tensor {printable(info.name)!r} has dtype {info.dtype}, which is listed but not decoded"
+        what = f"tensor '{printable(info.name)}' has dtype {info.dtype}, which is listed but not decoded"
         raise InputRefused(what, path=path, code="ST-NOT-DECODED")
     # An empty tensor may be written with axes whose product NumPy refuses to count, empty or not.
     if len(info.shape) > RANK_LIMIT or math.prod(max(axis, 1) for axis in info.shape) > COUNT_LIMIT:
-        what = f"tensor {printable(info.name)!r} has a shape that NumPy cannot hold, so it is not decoded"
+        what = f"tensor '{printable(info.name)}' has a shape that NumPy cannot hold, so it is not decoded"
         raise InputRefused(what, path=path, code="ST-NOT-DECODED")
     return decode

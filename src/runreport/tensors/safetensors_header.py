@@ -103,7 +103,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
-            raise InputRefused(f"the key {printable(key)!r} appears twice in the header", code="ST-DUP")
+            raise InputRefused(f"the key '{printable(key)}' appears twice in the header", code="ST-DUP")
         key.encode()  # UnicodeEncodeError on a lone surrogate, which JSON can spell but UTF-8 cannot hold
         if isinstance(value, str):
             value.encode()
@@ -135,7 +135,7 @@ def _metadata(found: object) -> dict[str, str]:
     entries = cast("dict[str, object]", found)
     for key, value in entries.items():
         if not isinstance(value, str):
-            what = f"{METADATA} {printable(key)!r} is {_kind(value)}, expected a string"
+            what = f"{METADATA} '{printable(key)}' is {_kind(value)}, expected a string"
             raise InputRefused(what, code="ST-FIELD")
     return cast("dict[str, str]", entries)
 
@@ -149,7 +149,7 @@ def _tensor(name: str, entry: object, data_begin: int) -> TensorInfo:
         raise _field(name, f"has no {missing[0]}")
     dtype = fields["dtype"]
     if not isinstance(dtype, str) or dtype not in DTYPES:
-        what = f"tensor {printable(name)!r}: dtype {printable(dtype)!r} is not known"
+        what = f"tensor '{printable(name)}': dtype '{printable(dtype)}' is not known"
         raise InputRefused(what, code="ST-DTYPE")
     shape = _counts(name, "shape", fields["shape"])
     offsets = _counts(name, "data_offsets", fields["data_offsets"])
@@ -177,7 +177,7 @@ def _check_size(name: str, dtype: str, shape: tuple[int, ...], found: int) -> No
             raise _field(name, f"shape {printable(list(shape))} has more elements than 64 bits can count")
     if bits != 8 * found:
         what = f"{dtype} of shape {printable(list(shape))} takes {bits / 8:,.10g} bytes, data_offsets give {found:,}"
-        raise InputRefused(f"tensor {printable(name)!r}: {what}", code="ST-SIZE")
+        raise InputRefused(f"tensor '{printable(name)}': {what}", code="ST-SIZE")
 
 
 def _check_contiguous(infos: list[TensorInfo], data_begin: int, file_size: int) -> None:
@@ -190,7 +190,7 @@ def _check_contiguous(infos: list[TensorInfo], data_begin: int, file_size: int) 
                 else ("ST-HOLE", "leaves a hole")
             )
             place = f"it begins at byte {info.begin:,}, expected {reached:,}"
-            raise InputRefused(f"tensor {printable(info.name)!r} {what}: {place}", code=code)
+            raise InputRefused(f"tensor '{printable(info.name)}' {what}: {place}", code=code)
         reached = info.end
     if reached > file_size:
         what = f"has {file_size:,} bytes, its tensors should reach to byte {reached:,}"
@@ -201,7 +201,7 @@ def _check_contiguous(infos: list[TensorInfo], data_begin: int, file_size: int) 
 
 
 def _field(name: str, what: str) -> InputRefused:
-    return InputRefused(f"tensor {printable(name)!r}: {what}", code="ST-FIELD")
+    return InputRefused(f"tensor '{printable(name)}': {what}", code="ST-FIELD")
 
 
 def _kind(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from runreport.runs.config import Subject
 from runreport.runs.inputs import CHECKPOINT, CONFIG
 
 if TYPE_CHECKING:
+    import torch
+
     from runreport.models.autoencoder import Autoencoder
     from runreport.models.gmvae import GaussianMixtureVAE
 
@@ -55,7 +57,7 @@ def loaded_model(config: Subject, checkpoint: Mapping[str, np.ndarray]) -> Autoe
 
     model = build_model(config.model)
     load_weights(model, checkpoint, path=CHECKPOINT.value)
-    return model.eval()
+    return cast("Autoencoder | GaussianMixtureVAE", model.eval())
 
 
 def usable_points(codes: LatentCodes) -> np.ndarray:
@@ -87,13 +89,12 @@ def latent_codes(
     import torch
 
     model = loaded_model(config, checkpoint)
-    encode = _encode_mixture if config.has_mixture else _encode_plain
     with torch.inference_mode():
         parts = [
-            encode(model, torch.from_numpy(inputs.images[start : start + BATCH, None] / np.float32(255)))
+            _encoded(model, torch.from_numpy(inputs.images[start : start + BATCH, None] / np.float32(255)))
             for start in range(0, len(inputs.images), BATCH)
         ]
-        prior = [part.numpy() for part in model.prior()] if config.has_mixture else [None, None]
+        prior = _prior(model)
     if not parts:
         raise CannotCompute(
             "the run has no fixed samples", hint="config.json names none in viz.sample_indices"
@@ -102,22 +103,32 @@ def latent_codes(
     codes = LatentCodes(
         labels=inputs.labels,
         sample_indices=inputs.sample_indices,
-        prior_mu=prior[0],
-        prior_logvar=prior[1],
         **arrays,
+        **prior,
     )
     usable_points(codes)
     return codes
 
 
-def _encode_plain(model: Autoencoder, images: torch.Tensor) -> dict[str, np.ndarray]:
+def _encoded(model: Autoencoder | GaussianMixtureVAE, images: torch.Tensor) -> dict[str, np.ndarray]:
+    """The fields of LatentCodes that images (b, 1, h, w) give."""
+    from runreport.models.gmvae import GaussianMixtureVAE
+
+    if isinstance(model, GaussianMixtureVAE):
+        mu, logvar, logits = model.posterior(images)
+        return {"mu": mu.numpy(), "logvar": logvar.numpy(), "qc": logits.softmax(dim=1).numpy()}
     z = model.encode(images)
     return {"z": z.numpy(), "logits": model.classify(z).numpy()}
 
 
-def _encode_mixture(model: GaussianMixtureVAE, images: torch.Tensor) -> dict[str, np.ndarray]:
-    mu, logvar, logits = model.posterior(images)
-    return {"mu": mu.numpy(), "logvar": logvar.numpy(), "qc": logits.softmax(dim=1).numpy()}
+def _prior(model: Autoencoder | GaussianMixtureVAE) -> dict[str, np.ndarray]:
+    """The mixture's components, copied: the model's memory is not the result's."""
+    from runreport.models.gmvae import GaussianMixtureVAE
+
+    if not isinstance(model, GaussianMixtureVAE):
+        return {}
+    mean, logvar = model.prior()
+    return {"prior_mu": mean.numpy().copy(), "prior_logvar": logvar.numpy().copy()}
 
 
 CODES = Artifact(

@@ -91,9 +91,16 @@ def prior_density(
 def _density_grid(
     projection: Projection, points: np.ndarray, weights: np.ndarray, grid: tuple[int, int]
 ) -> DensityGrid:
+    """On the bounds that all densities of the map share, or on its own where that grid is too coarse for its kernel.
+
+    Before training a posterior is often hundreds of times narrower than the prior: one cell of a shared grid.
+    """
     rows, columns = grid
     bandwidth = scott_bandwidth(points, weights)
     x, y = shared_bounds(projection)
+    cell = np.array([(x[1] - x[0]) / columns, (y[1] - y[0]) / rows])
+    if (bandwidth < cell).any():
+        x, y = bounds_of(points, margin=MARGIN * bandwidth)
     values = kernel_density(points, weights, bandwidth, bounds=(x, y), grid=(rows, columns)).astype(
         np.float32
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from runreport.pages.figures.chart import Line, LineChart
+from runreport.pages.figures.chart import Line, LineChart, Mark
 from runreport.pages.figures.markup import element, number
-from runreport.pages.figures.scale import Scale, domain, nice_ticks, tick_texts
+from runreport.pages.figures.scale import Scale, domain, loose, nice_ticks, tick_texts
 from runreport.pages.figures.thin import thinned
 
 TOP, BOTTOM = 22, 34  # px: the axis title above, tick labels and the x title below
@@ -37,7 +37,8 @@ def frame_of(chart: LineChart, width: int) -> Frame:
     """Margins and scales of the chart at this width."""
     x_low, x_high = domain(x for line in chart.lines for x in line.xs)
     y_low, y_high = domain((y for line in chart.lines for y in line.ys), least=chart.y_least, most=chart.y_most)
-    y_ticks = nice_ticks(y_low, y_high, 4)
+    y_ticks = nice_ticks(*loose(y_low, y_high, 4), 4)
+    y_low, y_high = min(y_low, *y_ticks), max(y_high, *y_ticks)
     left = max((len(text) for text in tick_texts(y_ticks)), default=1) * LETTER + 10
     right = max((len(cut(line.name)) for line in chart.lines), default=0) * LETTER + 14
     x = Scale(x_low, x_high, left, width - right)
@@ -54,7 +55,7 @@ def lines_svg(chart: LineChart, width: int, css: str) -> Markup:
         "svg",
         {"class": css, "viewBox": f"0 0 {width} {chart.height}", "width": width, "height": chart.height, "aria-hidden": "true"},
         _grid(chart, frame),
-        *(_mark(frame, mark.x, mark.note) for mark in chart.marks if frame.x.low <= mark.x <= frame.x.high),
+        *(_mark(chart, frame, mark) for mark in chart.marks if frame.x.low <= mark.x <= frame.x.high),
         *(_curve(line, frame) for line in chart.lines),
         *(_label(line, frame, labels[index]) for index, line in enumerate(chart.lines) if index in labels),
     )
@@ -77,12 +78,14 @@ def _grid(chart: LineChart, frame: Frame) -> Markup:
     return Markup("").join(pieces)
 
 
-def _mark(frame: Frame, x: float, note: str) -> Markup:
-    place = frame.x(x)
-    before = place > (frame.left + frame.width - frame.right) / 2
-    line = element("line", {"class": "mark", "x1": place, "x2": place, "y1": TOP, "y2": frame.height - BOTTOM})
-    text = {"class": "on-mark", "x": place + (-5 if before else 5), "y": TOP + 9, "text-anchor": "end" if before else "start"}
-    return line + element("text", text, note)
+def _mark(chart: LineChart, frame: Frame, mark: Mark) -> Markup:
+    """The note stands above the plot, clear of the axis title and inside the plot's width."""
+    place = frame.x(mark.x)
+    line = element("line", {"class": "mark", "x1": place, "x2": place, "y1": TOP - 6, "y2": frame.height - BOTTOM})
+    half = len(mark.note) * LETTER / 2
+    least = frame.left + len(chart.y_title) * LETTER + 10 + half
+    middle = max(least, min(place, frame.width - frame.right + 30 - half))
+    return line + element("text", {"class": "on-mark", "x": middle, "y": 11, "text-anchor": "middle"}, mark.note)
 
 
 def _curve(line: Line, frame: Frame) -> Markup:
@@ -92,7 +95,7 @@ def _curve(line: Line, frame: Frame) -> Markup:
     if not path:
         return Markup("")
     style = {"style": f"stroke:var(--s{line.color})", "stroke-dasharray": "6 3" if line.dashed else None}
-    return element("path", {"class": "halo", "d": path}) + element("path", {"class": "curve", "d": path, **style})
+    return element("path", {"class": "curve", "d": path, **style})
 
 
 def _path(line: Line, frame: Frame) -> str:

@@ -122,4 +122,4 @@ def _mark_line(x: float) -> dict[str, Any]:
 
 
 def _mark_note(x: float, note: str) -> dict[str, Any]:
-    return {"x": x, "yref": "paper", "y": 1, "yshift": -6, "xshift": 4, "xanchor": "left", "text": ptext(note), "showarrow": False}
+    return {"x": x, "yref": "paper", "y": 1, "yshift": 16, "xanchor": "center", "text": ptext(note), "showarrow": False}

@@ -41,6 +41,21 @@ def domain(values: Iterable[float], *, least: float | None = None, most: float |
     return low, high
 
 
+def nice_step(span: float, count: int) -> float:
+    """1, 2 or 5 times a power of ten, the one nearest to span / count."""
+    rough = span / count
+    power = 10.0 ** math.floor(math.log10(rough))
+    return power * min((1, 2, 5, 10), key=lambda factor: abs(math.log(factor * power / rough)))
+
+
+def loose(low: float, high: float, count: int) -> tuple[float, float]:
+    """The domain widened to whole steps, so that the first and last grid line enclose the curve."""
+    if not math.isfinite(high - low) or high <= low:
+        return low, high
+    step = nice_step(high - low, count)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+
+
 def nice_ticks(low: float, high: float, count: int = 5, *, whole: bool = False) -> tuple[float, ...]:
     """Multiples of 1, 2 or 5 times a power of ten inside [low, high], about `count` of them.
 
@@ -50,9 +65,7 @@ def nice_ticks(low: float, high: float, count: int = 5, *, whole: bool = False) 
     span = high - low
     if not math.isfinite(span) or span <= 0 or count < 1:
         return (low,) if math.isfinite(low) else ()
-    rough = span / count
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = power * min((1, 2, 5, 10), key=lambda factor: abs(math.log(factor * power / rough)))
+    step = nice_step(span, count)
     if whole:
         step = max(1.0, round(step))
     first = math.ceil(low / step - 1e-9)

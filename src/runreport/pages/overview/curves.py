@@ -36,6 +36,14 @@ class Curve:
         return min(finite, key=lambda pair: pair[1]) if finite else None
 
     @property
+    def first_top(self) -> tuple[int, float] | None:
+        """Epoch at which the largest finite value was first reached, and it; None for a constant or empty curve."""
+        finite = [pair for pair in zip(self.epochs, self.values, strict=True) if math.isfinite(pair[1])]
+        if len({value for _, value in finite}) < 2:
+            return None
+        return max(finite, key=lambda pair: pair[1])
+
+    @property
     def last(self) -> tuple[int, float] | None:
         """The newest finite value with its epoch."""
         finite = [pair for pair in zip(self.epochs, self.values, strict=True) if math.isfinite(pair[1])]

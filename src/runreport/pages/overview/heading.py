@@ -59,6 +59,8 @@ def lead(view: RunView) -> tuple[str, ...]:
 def _training(view: RunView, known: Facts) -> str:
     verb = {"completed": "finished", "running": "has run"}.get(view.run.status, "ran")
     done = known.epochs_done or 0
+    if done == 0:
+        return "No epoch is logged yet." if known.loss is None else ""
     time = f" in {duration(known.seconds)}" if known.seconds is not None else ""
     begin = f"The run {verb} {count(done, 'epoch')}{time}"
     curve = known.loss
@@ -91,8 +93,8 @@ def _space(known: Facts) -> str:
     if not pieces:
         return ""
     epochs = {known.health_epoch, known.quality_epoch} - {None}
-    place = f"At epoch {max(epochs)}" if epochs else "Now"  # type: ignore[type-var]
-    return f"{place} {' and '.join(pieces)}."
+    place = f"At epoch {max(epochs)}, " if epochs else ""  # type: ignore[type-var]
+    return f"{place}{' and '.join(pieces)}."
 
 
 def loss_title(known: Facts) -> str:

@@ -10,7 +10,7 @@ from runreport.pages.overview.heading import loss_title
 from runreport.pages.page import RunView
 from runreport.pages.words import figure, shortened
 
-ORIGIN = "events.jsonl, train.metrics; where an epoch was trained twice, the later value"
+ORIGIN = "events.jsonl · train.metrics · last value of each epoch"
 OTHERS_DRAWN = CURVE_COLORS
 
 
@@ -46,11 +46,8 @@ def _schedule_title(parts: dict[str, Curve]) -> str:
 def _full_weight(parts: dict[str, Curve]) -> tuple[Mark, ...]:
     """Where a rising categorical KL weight first reaches its largest value."""
     one = parts.get("categorical KL")
-    if one is None or one.last is None or len(set(one.values)) < 2:
-        return ()
-    top = max(value for value in one.values if value == value)
-    epoch = next(e for e, v in zip(one.epochs, one.values, strict=True) if v == top)
-    return (Mark(epoch, f"full weight {figure(top)}"),)
+    top = None if one is None else one.first_top
+    return () if top is None else (Mark(top[0], f"full weight {figure(top[1])}"),)
 
 
 def other_figures(view: RunView) -> tuple[tuple[Figure, ...], int]:

@@ -11,6 +11,7 @@ from runreport.pages.words import figure, percent
 
 BARS = 16  # components drawn, the heaviest
 COLUMNS = 200  # epochs drawn in the heat map
+CEILING = 3  # times the even share: where the colours end, so that one collapsed epoch does not hide the others
 
 History = tuple[tuple[int, MixtureHealth], ...]
 
@@ -43,6 +44,7 @@ def _effective(view: RunView, history: History) -> Figure:
         plotly=chart_plotly(chart),
         table=Table(("epoch", "n_eff", "n_eff of argmax", "p_max"), shown, note),
         receipts=(made,),
+        span="third",
     )
 
 
@@ -52,23 +54,26 @@ def _usage(view: RunView, history: History) -> Figure:
     names = tuple(str(component) for component in range(total))
     values = tuple(tuple(_weight(one, component) for _, one in drawn) for component in range(total))
     epochs = tuple(epoch for epoch, _ in drawn)
-    most = max(max(row) for row in values)
+    largest = max(max(row) for row in values)
+    most = min(largest, CEILING / total) if total > 1 else largest
     height = min(420, max(190, 56 + 20 * total))
     chart = HeatChart(names, epochs, values, "epoch", "component", "p(c)", most, height)
     rows = tuple((str(epoch), *(figure(weight, 3) for weight in one.p)) for epoch, one in drawn)
     shown, note = spread_rows(rows)
     made = receipt(view, MIXTURE_HEALTH, epochs[-1])
+    clipped = f" Colours end at {figure(most, 2)}; larger shares look alike." if largest > most else ""
     skipped = "" if len(drawn) == len(history) else f" {len(drawn)} of {len(history)} epochs are drawn, evenly spread."
     return Figure(
         id="usage",
         title="When each component took its share",
-        says=f"Mean responsibility of every component over the fixed samples, per epoch.{skipped}",
-        alt=f"Heat map of {total} components over epochs {epochs[0]} to {epochs[-1]}; the largest share is {percent(most)}.",
+        says=f"Mean responsibility of every component over the fixed samples, per epoch.{clipped}{skipped}",
+        alt=f"Heat map of {total} components over epochs {epochs[0]} to {epochs[-1]}; the largest share is {percent(largest)}.",
         drawing=chart_drawing(chart),
         origin=origin(made).replace(f"epoch_{epochs[-1]}", "epoch_*"),
         plotly=chart_plotly(chart),
         table=Table(("epoch", *names), shown, note),
         receipts=(made,),
+        span="third",
     )
 
 
@@ -107,4 +112,5 @@ def _weights(view: RunView, history: History) -> Figure:
         plotly=chart_plotly(chart),
         table=Table(("component", "weight", "samples (argmax)"), rows, ""),
         receipts=(made,),
+        span="third",
     )

@@ -8,7 +8,7 @@ from typing import Any
 from runreport.artifacts.artifact import Artifact
 from runreport.pages.figures.figure import Receipt
 from runreport.pages.page import RunView
-from runreport.pages.words import figure, visible
+from runreport.pages.words import visible
 
 DIGEST = 12  # characters of a sha256 that are shown
 LONG = 300  # characters of one parameter
@@ -32,7 +32,7 @@ def _pairs(values: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
 
 def _value(value: object) -> str:
     if isinstance(value, float):
-        return figure(value, 6)
+        return f"{value:.6g}"
     return visible(value)[:LONG]
 
 

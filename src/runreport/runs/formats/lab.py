@@ -64,7 +64,7 @@ def read(root: Path, *, now_s: Callable[[], float] = time.time) -> Run:
             *summary_problems,
             *status_conflicts(summary, events, file=SUMMARY),
             *checkpoint_problems,
-            *foreign_hard_links(root, (CONFIG, EVENTS, SUMMARY, *(each.file for each in checkpoints))),
+            *foreign_hard_links(root, _entries(root)),
         ),
     )
 
@@ -102,7 +102,12 @@ def _read_events(root: Path, *, is_over: bool) -> tuple[tuple[Event, ...], tuple
     return parse_events(data, file=EVENTS, final=True)
 
 
+def _entries(root: Path) -> list[tuple[str, os.stat_result]]:
+    found = ((file, stat_regular(root, file)) for file in (CONFIG, EVENTS, SUMMARY))
+    return [(file, entry) for file, entry in found if entry is not None]
+
+
 def _silence_s(root: Path, now_s: Callable[[], float]) -> float | None:
     """Seconds since events.jsonl or summary.json was written; 0 for a time in the future."""
-    found = [entry.st_mtime for entry in (stat_regular(root, EVENTS), stat_regular(root, SUMMARY)) if entry]
-    return max(0.0, now_s() - max(found)) if found else None
+    written = [entry.st_mtime for file, entry in _entries(root) if file in (EVENTS, SUMMARY)]
+    return max(0.0, now_s() - max(written)) if written else None

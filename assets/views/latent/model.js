@@ -1,0 +1,103 @@
+/** What the explorer knows at a moment, in one object that its parts share; only the address outlives it. */
+
+import { createSelection } from "../../lib/selection.js";
+import { nearestEpoch } from "../../lib/playback.js";
+
+/**
+ * @typedef {object} Explorer
+ * @property {any} island
+ * @property {import("../../lib/state.js").State} state
+ * @property {ReturnType<typeof import("./epochs.js").createEpochs>} data
+ * @property {import("./epochs.js").Samples} samples
+ * @property {import("./epochs.js").Sprites | null} inputs  pictures of the samples
+ * @property {ReturnType<typeof createSelection>} selection
+ * @property {Map<number, number>} rowOf  index in the data set -> row
+ * @property {import("./epochs.js").EpochMap | null} map  of the epoch shown
+ * @property {import("./epochs.js").Near | null} near  of the epoch shown, once it is needed
+ * @property {import("./colouring.js").ClassColouring | import("./colouring.js").NumberColouring | null} colouring
+ * @property {{colours: Uint8Array, shown: Uint8Array} | null} painted
+ * @property {import("./underlay.js").Underlay | null} underlay
+ * @property {number} hover  row under the pointer or the keyboard, -1 for none
+ * @property {number[]} focusClasses  pointed at in the legend
+ * @property {(readonly [number, number])[]} lasso  corners while it is drawn
+ * @property {Float32Array} trail  (m, 3) earlier world positions of the pinned point
+ * @property {boolean} isLassoing
+ */
+
+/**
+ * @param {Pick<Explorer, "island" | "state" | "data" | "samples" | "inputs">} given
+ * @returns {Explorer}
+ */
+export function createModel(given) {
+  const { indices } = given.samples;
+  return {
+    ...given,
+    selection: createSelection(indices.length),
+    rowOf: new Map(Array.from(indices, (index, row) => [index, row])),
+    map: null,
+    near: null,
+    colouring: null,
+    painted: null,
+    underlay: null,
+    hover: -1,
+    focusClasses: [],
+    lasso: [],
+    trail: new Float32Array(0),
+    isLassoing: false,
+  };
+}
+
+/** "umap2" and the like. @param {Explorer} x */
+export function mapName(x) {
+  return `${x.state.get("p")}${x.state.get("d")}`;
+}
+
+/** Epochs that have the chosen map, ascending. @param {Explorer} x @returns {number[]} */
+export function epochsOf(x) {
+  return x.island.maps[mapName(x)]?.epochs ?? [];
+}
+
+/** The epoch that is shown: the asked for, or the nearest that has this map. @param {Explorer} x */
+export function epochOf(x) {
+  const epochs = epochsOf(x);
+  return nearestEpoch(epochs.length > 0 ? epochs : x.island.epochs, x.state.get("e"));
+}
+
+/** Row of the pinned sample, -1 for none. @param {Explorer} x */
+export function pinnedRow(x) {
+  return x.rowOf.get(x.state.get("pin")) ?? -1;
+}
+
+/** @param {Explorer} x @param {number} row */
+export function nameOf(x, row) {
+  const label = x.island.classes[x.samples.labels[row]]?.name ?? "no label";
+  return `#${x.samples.indices[row]}, ${label}`;
+}
+
+/** @param {Explorer} x @param {number} row */
+export function isVisible(x, row) {
+  return x.painted === null || x.painted.shown[row] === 1;
+}
+
+/** Rows whose edges are drawn: the selection, else the pinned point. @param {Explorer} x @returns {number[]} */
+export function focusRows(x) {
+  const pinned = pinnedRow(x);
+  if (x.selection.count() > 0) return x.selection.rows();
+  return pinned >= 0 ? [pinned] : [];
+}
+
+/**
+ * Rows in front while something is chosen; null where all are. The chosen, and the neighbours of the pinned point.
+ * @param {Explorer} x @returns {Uint8Array | null}
+ */
+export function frontRows(x) {
+  const pinned = pinnedRow(x);
+  if (pinned < 0 && x.selection.count() === 0) return null;
+  const front = Uint8Array.from(x.selection.bits);
+  if (pinned < 0) return front;
+  front[pinned] = 1;
+  if (x.near === null) return front;
+  const shown = Math.min(x.state.get("k"), x.near.k);
+  for (let place = 0; place < shown; place++) front[x.near.indices[pinned * x.near.k + place]] = 1;
+  return front;
+}

@@ -1,0 +1,18 @@
+/** The line under the map: how many points, of what, drawn how. */
+
+import { figure } from "../../lib/format.js";
+import { epochOf } from "./model.js";
+
+/**
+ * @param {import("./model.js").Explorer} x
+ * @param {import("../../lib/cloud.js").CloudView} cloud
+ * @param {{count: number, ms: number, isWhole: boolean}} drawn
+ */
+export function describe(x, cloud, { count, ms, isWhole }) {
+  const n = x.island.n;
+  const hidden = x.painted === null ? 0 : n - x.painted.shown.reduce((sum, one) => sum + one, 0);
+  const points = isWhole ? `${figure(n, 9)} points` : `showing ${figure(count, 9)} of ${figure(n, 9)} while moving`;
+  const map = `${String(x.state.get("p")).toUpperCase()} ${x.state.get("d")}D, epoch ${epochOf(x)}`;
+  const away = hidden > 0 ? ` · ${figure(hidden, 9)} hidden` : "";
+  return `${points}${away} · ${map} · drawn in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms (${cloud.kind === "cpu" ? "CPU" : "WebGL"})`;
+}

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runreport.numerics.knn import neighbours_among, neighbours_within
+
+few = settings(derandomize=True, deadline=None, max_examples=20)
+
+
+def brute_force(points: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """By definition, one row at a time."""
+    rows, lengths = [], []
+    for i, point in enumerate(points.astype(np.float64)):
+        distance = [float(np.sqrt(sum((point - other) ** 2))) for other in points.astype(np.float64)]
+        order = sorted((d, j) for j, d in enumerate(distance) if j != i)[:k]
+        rows.append([j for _, j in order])
+        lengths.append([d for d, _ in order])
+    return np.array(rows).reshape(len(points), -1), np.array(lengths).reshape(len(points), -1)
+
+
+def test_neighbours_on_a_line_are_the_ones_beside_it() -> None:
+    indices, distances = neighbours_within(np.array([[0.0], [1.0], [3.0], [7.0]]), 2)
+    assert indices.tolist() == [[1, 2], [0, 2], [1, 0], [2, 1]]
+    assert distances.tolist() == [[1, 3], [1, 2], [2, 3], [4, 6]]
+
+
+def test_neighbours_agree_with_brute_force(clusters: np.ndarray) -> None:
+    indices, distances = neighbours_within(clusters, 15)
+    wanted, lengths = brute_force(clusters, 15)
+    np.testing.assert_array_equal(indices, wanted)
+    np.testing.assert_allclose(distances, lengths, rtol=1e-12)
+    assert indices.dtype == np.int32
+
+
+@few
+@given(st.integers(0, 10_000), st.integers(1, 40), st.integers(1, 12))
+def test_ties_and_duplicates_go_by_row_and_never_to_the_sample_itself(seed: int, n: int, k: int) -> None:
+    points = np.random.default_rng(seed).integers(0, 3, (n, 2)).astype(np.float32)
+    indices, distances = neighbours_within(points, k)
+    wanted, lengths = brute_force(points, k)
+    np.testing.assert_array_equal(indices, wanted)
+    np.testing.assert_allclose(distances, lengths, rtol=1e-12)
+    assert not (indices == np.arange(n)[:, None]).any()
+
+
+def test_many_duplicates_are_taken_in_row_order() -> None:
+    indices, distances = neighbours_within(np.ones((200, 3), np.float32), 4)
+    assert indices[0].tolist() == [1, 2, 3, 4]
+    assert indices[150].tolist() == [0, 1, 2, 3]
+    assert not distances.any()
+
+
+@pytest.mark.parametrize(("n", "k", "expected"), [(5, 12, 4), (1, 12, 0), (2, 2, 1)])
+def test_k_stops_at_the_other_points(n: int, k: int, expected: int) -> None:
+    indices, distances = neighbours_within(np.arange(n, dtype=np.float32)[:, None], k)
+    assert indices.shape == distances.shape == (n, expected)
+
+
+def test_rotating_leaves_neighbours_and_scaling_scales_distances(clusters: np.ndarray) -> None:
+    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(6, 6)))[0]
+    indices, distances = neighbours_within(clusters, 5)
+    turned, same = neighbours_within(clusters @ turn, 5)
+    np.testing.assert_array_equal(indices, turned)
+    np.testing.assert_allclose(distances, same, rtol=1e-6)
+    for scale in (1e-25, 1e30):
+        scaled, lengths = neighbours_within(clusters.astype(np.float64) * scale, 5)
+        np.testing.assert_array_equal(indices, scaled)
+        np.testing.assert_allclose(lengths / scale, distances, rtol=1e-6)
+
+
+def test_permuting_points_permutes_neighbours(clusters: np.ndarray) -> None:
+    order = np.random.default_rng(2).permutation(len(clusters))
+    indices, _ = neighbours_within(clusters, 5)
+    shuffled, _ = neighbours_within(clusters[order], 5)
+    np.testing.assert_array_equal(order[shuffled], indices[order])
+
+
+def test_close_points_far_from_the_origin_are_told_apart() -> None:
+    points = np.arange(100.0)[:, None] * 1e-4 + 1e6
+    indices, _ = neighbours_within(points, 1)
+    assert (np.abs(indices[:, 0] - np.arange(100)) == 1).all()
+
+
+def test_neighbours_of_other_points_include_equal_ones() -> None:
+    indices, distances = neighbours_among(np.array([[2.0]]), np.array([[0.0], [2.0], [3.0]]), 2)
+    assert indices.tolist() == [[1, 2]]
+    assert distances.tolist() == [[0.0, 1.0]]
