@@ -86,10 +86,16 @@ def chromium_path() -> str:
 @pytest.fixture
 def few_points_run(tmp_path: Path) -> Path:
     """A real run directory, quick to build: an untrained autoencoder, two epochs, and samples too few for UMAP."""
-    return write_few_points_run(tmp_path / "runs" / "few")
+    return _write_few_points_run(tmp_path / "runs" / "few")
 
 
-def write_few_points_run(root: Path, samples: int = 6) -> Path:
+@pytest.fixture(scope="session")
+def few_points_run_at() -> Callable[[Path], Path]:
+    """Writes that run into the folder given."""
+    return _write_few_points_run
+
+
+def _write_few_points_run(root: Path, samples: int = 6) -> Path:
     """Config, log, summary and two checkpoints of random weights, as the lab writes them."""
     import json
 
@@ -115,7 +121,9 @@ def write_few_points_run(root: Path, samples: int = 6) -> Path:
     for epoch in range(2):
         model = build_model(config.model, seed=epoch)
         tensors = {name: value.detach().numpy().copy() for name, value in model.state_dict().items()}
-        save_file(tensors, root / "checkpoints" / f"epoch_{epoch}.safetensors", metadata={"epoch": str(epoch)})
+        save_file(
+            tensors, root / "checkpoints" / f"epoch_{epoch}.safetensors", metadata={"epoch": str(epoch)}
+        )
     time = "2026-01-01T00:00:00.000Z"
     events = [
         {"type": "run.created", "epoch": None, "data": {}},
@@ -123,9 +131,17 @@ def write_few_points_run(root: Path, samples: int = 6) -> Path:
         {"type": "train.metrics", "epoch": 1, "data": {"loss": 0.5, "recon": 0.25, "ce": 0.25}},
         {"type": "run.completed", "epoch": 1, "data": {}},
     ]
-    lines = [json.dumps({"seq": i + 1, "time": time, "step": None, **event}) for i, event in enumerate(events)]
+    lines = [
+        json.dumps({"seq": i + 1, "time": time, "step": None, **event}) for i, event in enumerate(events)
+    ]
     (root / "config.json").write_text(json.dumps(config_json(config)), encoding="utf-8")
     (root / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    summary = {"status": "completed", "started": time, "ended": time, "epochs_done": 1, "metrics": {"loss": 0.5}}
+    summary = {
+        "status": "completed",
+        "started": time,
+        "ended": time,
+        "epochs_done": 1,
+        "metrics": {"loss": 0.5},
+    }
     (root / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
     return root

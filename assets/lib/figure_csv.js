@@ -8,7 +8,7 @@ import { csv } from "./csv.js";
  * @returns {string}
  */
 export function figureCsv({ data, layout }) {
-  const xName = plain(layout.xaxis?.title?.text ?? "x");
+  const xName = plain(layout.meta?.x ?? "x");
   if (data[0].type === "heatmap") return heatCsv(data[0], xName);
   if (data[0].type === "bar") return csv(["name", "value"], data[0].y.map((/** @type {string} */ name, /** @type {number} */ i) => [plain(name), data[0].x[i]]));
   const xs = [...new Set(data.flatMap((trace) => trace.x))].sort((a, b) => a - b);

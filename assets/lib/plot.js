@@ -42,7 +42,7 @@ export function liven(figure, spec, library) {
   };
   const reset = async () => {
     const live = await start().catch(() => null);
-    if (live !== null) (await library("plotly")).relayout(live, { "xaxis.autorange": true, "yaxis.range": spec.layout.yaxis.range ?? null });
+    if (live !== null) (await library("plotly")).relayout(live, { ...home(spec.layout, "xaxis"), ...home(spec.layout, "yaxis") });
   };
   const save = () => download(`${name}.csv`, figureCsv(spec), "text/csv");
   const tools = h("div", { class: "tools" },
@@ -51,6 +51,16 @@ export function liven(figure, spec, library) {
   plot.after(tools);
   undo.add(() => tools.remove());
   return undo.all;
+}
+
+/**
+ * Where an axis was at first.
+ * @param {any} layout
+ * @param {"xaxis"|"yaxis"} axis
+ */
+function home(layout, axis) {
+  const { range, autorange } = layout[axis];
+  return range === undefined ? { [`${axis}.autorange`]: autorange ?? true } : { [`${axis}.range`]: [...range] };
 }
 
 /**

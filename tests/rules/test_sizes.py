@@ -14,10 +14,18 @@ FILE_LIMIT, FUNCTION_LIMIT, MEDIAN_LIMIT = 300, 50, 150  # lines
 @pytest.fixture(scope="module")
 def sources(checkout: Path) -> dict[str, int]:
     """Lines of every source file that people write."""
-    folders = {"src": "*.py", "templates": "*.j2", "assets/lib": "*.js", "assets/views": "*.js", "assets/css": "*.css"}
+    folders = {
+        "src": "*.py",
+        "templates": "*.j2",
+        "assets/lib": "*.js",
+        "assets/views": "*.js",
+        "assets/css": "*.css",
+    }
     paths = [path for folder, names in folders.items() for path in (checkout / folder).rglob(names)]
     paths += [checkout / "assets/app.js", checkout / "assets/build.mjs"]
-    return {str(path.relative_to(checkout)): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
+    return {
+        str(path.relative_to(checkout)): len(path.read_text(encoding="utf-8").splitlines()) for path in paths
+    }
 
 
 def test_no_file_is_longer_than_the_limit(sources):
@@ -41,7 +49,11 @@ def test_no_function_is_longer_than_the_limit(modules):
 
 
 def test_every_module_says_what_it_is(modules):
-    assert [name for name, module in modules.items() if ast.get_docstring(module.tree) is None and module.text.strip()] == []
+    assert [
+        name
+        for name, module in modules.items()
+        if ast.get_docstring(module.tree) is None and module.text.strip()
+    ] == []
 
 
 def test_no_file_has_a_name_that_says_nothing(sources):

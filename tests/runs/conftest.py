@@ -12,6 +12,7 @@ import pytest
 from safetensors.numpy import save
 
 MakeRun = Callable[..., Path]
+EVENTS = b'{"seq": 1, "type": "run.started", "data": {}}\n{"seq": 2, "type": "run.completed", "data": {}}\n'
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def make_run(tmp_path: Path, config_raw: dict[str, Any], weights: bytes) -> Make
         name: str = "run",
         *,
         config: object = None,
-        events: bytes = b'{"seq": 1, "type": "run.started", "data": {}}\n',
+        events: bytes = EVENTS,
         summary: object = None,
         epochs: tuple[int, ...] = (0, 1),
     ) -> Path:

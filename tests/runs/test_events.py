@@ -230,3 +230,19 @@ def test_a_hundred_thousand_lines_take_about_a_second() -> None:
     assert time.process_time() - begin < 10  # about 0.8 s on an idle machine; guards against quadratic growth
     assert len(events) == 100_000
     assert problems == {}
+
+
+pieces = st.sampled_from(
+    [b"\n", b"\r", b"{", b"}", b"[", b'"', b'"seq":', b'"type":"x"', b",", b"1", b"NaN", b"\xff", b"\\ud800"]
+)
+
+
+@given(data=st.binary(max_size=40) | st.lists(pieces, max_size=20).map(b"".join), final=st.booleans())
+@settings(derandomize=True, max_examples=400, deadline=None)
+def test_any_bytes_are_read_without_an_exception_and_can_be_written_again(data: bytes, final: bool) -> None:
+    events, problems = parse(data, final=final)
+    for event in events:
+        json.dumps([event.type, event.time, dict(event.data)], ensure_ascii=False, allow_nan=False).encode()
+    assert len(events) + sum(problem.count for problem in problems.values()) <= 3 * (
+        data.count(b"\n") + 1
+    ) + len(data)

@@ -16,7 +16,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors import SafetensorError, deserialize
-from safetensors.torch import save
+from safetensors.torch import load_file, save
 
 from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, RunReportError
 from runreport.tensors.safetensors_file import SafetensorsFile, read_all
@@ -278,3 +278,58 @@ def test_no_descriptor_stays_open(tmp_path: Path) -> None:
         with suppress(RunReportError):
             read_all(tmp_path, "t.safetensors")
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_checkpoints_of_other_programs_are_read_as_by_the_library(shared_zoo: Path) -> None:
+    files = sorted(shared_zoo.rglob("*.safetensors"))
+    assert files
+    for path in files:
+        expected = load_file(path)
+        found = read_all(path.parent, path.name)
+        assert found.keys() == expected.keys()
+        for name, tensor in expected.items():
+            wide = tensor.float() if tensor.dtype in (torch.bfloat16, torch.float8_e4m3fn) else tensor
+            np.testing.assert_array_equal(found[name], wide.numpy())
+
+
+@given(
+    content=st.binary(max_size=60)
+    | st.binary(max_size=50).map(lambda text: struct.pack("<Q", len(text)) + text)
+)
+@settings(derandomize=True, max_examples=300, deadline=None)
+def test_random_bytes_give_our_errors_only(content: bytes) -> None:
+    assert we_take(content) <= library_takes(content)
+
+
+json_values = st.recursive(
+    st.sampled_from(
+        [0, 1, 4, 8, -1, 2**64, 1.5, None, True, "F32", "U8", "BF16", "", [0, 4], [0, 8], [4, 8]]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["dtype", "shape", "data_offsets", "__metadata__", "w"]), inner, max_size=4
+        )
+    ),
+    max_leaves=8,
+)
+entry = st.fixed_dictionaries(
+    {
+        "dtype": st.sampled_from(["F32", "U8", "BF16", "F99"]) | json_values,
+        "shape": st.lists(st.sampled_from([0, 1, 2, 4]), max_size=2) | json_values,
+        "data_offsets": st.sampled_from([[0, 0], [0, 4], [0, 8], [4, 8], [8, 8]]) | json_values,
+    }
+)
+
+
+@given(
+    header=st.dictionaries(st.sampled_from(["a", "b", "__metadata__"]), entry | json_values),
+    size=st.sampled_from([0, 4, 8]),
+)
+@settings(derandomize=True, max_examples=600, deadline=None)
+def test_generated_headers_get_the_verdict_of_the_library(header: dict[str, object], size: int) -> None:
+    text = json.dumps(header).encode()
+    content = struct.pack("<Q", len(text)) + text + bytes(size)
+    # The library also takes a tensor written as a list of its three fields.
+    is_list = any(isinstance(value, list) for value in header.values())
+    assert we_take(content) == library_takes(content) or (is_list and not we_take(content))

@@ -14,8 +14,9 @@ const SIDE = 26; // pixels of a picture
 export function drawEdges(pen, screen, edges, inks) {
   pen.strokeStyle = inks.ink;
   pen.lineWidth = 1.1;
+  const strength = 0.62 / (1 + edges.length / 500); // a thicket must not bury the points
   for (const { from, to, alpha } of edges) {
-    pen.globalAlpha = alpha * 0.62;
+    pen.globalAlpha = alpha * strength;
     pen.beginPath();
     pen.moveTo(screen.x[from], screen.y[from]);
     pen.lineTo(screen.x[to], screen.y[to]);

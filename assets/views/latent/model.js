@@ -1,5 +1,6 @@
 /** What the explorer knows at a moment, in one object that its parts share; only the address outlives it. */
 
+import { FOCUS_LIMIT } from "../../lib/edges.js";
 import { createSelection } from "../../lib/selection.js";
 import { nearestEpoch } from "../../lib/playback.js";
 
@@ -79,10 +80,13 @@ export function isVisible(x, row) {
   return x.painted === null || x.painted.shown[row] === 1;
 }
 
-/** Rows whose edges are drawn: the selection, else the pinned point. @param {Explorer} x @returns {number[]} */
+/**
+ * Rows whose edges are drawn: the selection where it is small enough to be read, else the pinned point.
+ * @param {Explorer} x @returns {number[]}
+ */
 export function focusRows(x) {
   const pinned = pinnedRow(x);
-  if (x.selection.count() > 0) return x.selection.rows();
+  if (x.selection.count() > 0 && x.selection.count() <= FOCUS_LIMIT) return x.selection.rows();
   return pinned >= 0 ? [pinned] : [];
 }
 

@@ -1,6 +1,7 @@
 /** The column beside the map, kept in step with what the explorer knows. */
 
 import { h, replace } from "../../lib/dom.js";
+import { FOCUS_LIMIT } from "../../lib/edges.js";
 import { count, figure } from "../../lib/format.js";
 import { valueAt } from "../../lib/quantised.js";
 import { LINK_LIMIT } from "../../lib/selection.js";
@@ -55,6 +56,7 @@ export function showChosen(x, host, { clear, save }) {
     host,
     h("div", { class: "lx-head" }, h("h3", { class: "lx-title" }, `${count(chosen.length, "point")} selected`)),
     h("p", { class: "lx-note" }, share + rest),
+    chosen.length > FOCUS_LIMIT && h("p", { class: "lx-note" }, `Edges are drawn for up to ${FOCUS_LIMIT} points.`),
     chosen.length > LINK_LIMIT && h("p", { class: "lx-note" }, "Too many for a link; the file holds them all."),
     h("div", { class: "lx-acts" }, button("CSV", save), button("Clear", clear)),
   );

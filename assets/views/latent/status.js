@@ -14,5 +14,6 @@ export function describe(x, cloud, { count, ms, isWhole }) {
   const points = isWhole ? `${figure(n, 9)} points` : `showing ${figure(count, 9)} of ${figure(n, 9)} while moving`;
   const map = `${String(x.state.get("p")).toUpperCase()} ${x.state.get("d")}D, epoch ${epochOf(x)}`;
   const away = hidden > 0 ? ` · ${figure(hidden, 9)} hidden` : "";
-  return `${points}${away} · ${map} · drawn in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms (${cloud.kind === "cpu" ? "CPU" : "WebGL"})`;
+  const by = !cloud.hasWebgl ? "without WebGL" : cloud.kind === "cpu" ? "by the CPU" : "by WebGL";
+  return `${points}${away} · ${map} · drawn in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms ${by}`;
 }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scipy.sparse import coo_array
 
 DENSE_LIMIT = 200  # points up to which all eigenvectors are computed
-SOLVER_TOLERANCE = 1e-4
+SOLVER_TOLERANCE = 1e-6
 
 
 def spectral_start(graph: coo_array, codes: np.ndarray, dim: int, *, seed: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from runreport.pages.figures.chart import BarChart
+from runreport.pages.figures.heat_svg import NAME_LETTERS, name_margin
 from runreport.pages.figures.lines_svg import LETTER, TOP, cut
 from runreport.pages.figures.markup import element
 from runreport.pages.figures.scale import Scale
@@ -12,8 +13,8 @@ from runreport.pages.figures.scale import Scale
 
 def bars_svg(chart: BarChart, width: int, css: str) -> Markup:
     """The drawing, `width` pixels wide."""
-    left = max((len(cut(name, 14)) for name in chart.names), default=1) * LETTER + 12
-    right = max((len(note) for note in chart.notes), default=0) * LETTER + 8
+    left = name_margin(chart.names)
+    right = note_margin(chart.notes)
     x = Scale(0, max(chart.values, default=1) or 1, left, width - right)
     tall = (chart.height - TOP - 6) / max(1, len(chart.names))
     size = {"viewBox": f"0 0 {width} {chart.height}", "width": width, "height": chart.height}
@@ -23,9 +24,14 @@ def bars_svg(chart: BarChart, width: int, css: str) -> Markup:
     return element("svg", {"class": css, **size, "aria-hidden": "true"}, title, *bars, axis)
 
 
+def note_margin(notes: tuple[str, ...]) -> float:
+    """Pixels that the notes need right of the longest bar."""
+    return max((len(note) for note in notes), default=0) * LETTER + 8
+
+
 def _bar(chart: BarChart, row: int, x: Scale, y: float, tall: float) -> Markup:
     middle = y + tall / 2 + 4
-    name = element("text", {"x": x.start - 7, "y": middle, "text-anchor": "end"}, cut(chart.names[row], 14))
+    name = element("text", {"x": x.start - 7, "y": middle, "text-anchor": "end"}, cut(chart.names[row], NAME_LETTERS))
     box = {"x": x.start, "y": y + tall * 0.16, "width": x(chart.values[row]) - x.start, "height": tall * 0.68}
     note = element("text", {"x": x(chart.values[row]) + 7, "y": middle}, chart.notes[row])
     return name + element("rect", {**box, "style": "fill:var(--s0)"}) + note

@@ -13,11 +13,12 @@ from runreport.pages.figures.scale import nice_ticks, tick_texts
 from runreport.pages.figures.viridis import viridis
 
 RAMP_WIDTH = 62  # px at the right edge, for the scale
+NAME_LETTERS = 14  # of a row name
 
 
 def heat_svg(chart: HeatChart, width: int, css: str) -> Markup:
     """The drawing, `width` pixels wide; a column is an epoch, a row a name."""
-    left = max((len(cut(name, 14)) for name in chart.rows), default=1) * LETTER + 12
+    left = name_margin(chart.rows)
     right = width - RAMP_WIDTH
     floor = chart.height - BOTTOM
     size = {"viewBox": f"0 0 {width} {chart.height}", "width": width, "height": chart.height}
@@ -32,6 +33,11 @@ def heat_svg(chart: HeatChart, width: int, css: str) -> Markup:
     )
 
 
+def name_margin(names: tuple[str, ...]) -> float:
+    """Pixels that row names need at the left."""
+    return max((len(cut(name, NAME_LETTERS)) for name in names), default=1) * LETTER + 12
+
+
 def _cells(chart: HeatChart, left: float, right: float, floor: float) -> Markup:
     """One row of cells per name; equal neighbours are not merged, so a cell can be pointed at."""
     tall = (floor - TOP) / max(1, len(chart.rows))
@@ -41,7 +47,7 @@ def _cells(chart: HeatChart, left: float, right: float, floor: float) -> Markup:
     for row, name in enumerate(chart.rows):
         y = TOP + row * tall
         if tall >= 11 or row % math.ceil(11 / tall) == 0:
-            pieces.append(element("text", {"x": left - 7, "y": y + tall / 2 + 4, "text-anchor": "end"}, cut(name, 14)))
+            pieces.append(element("text", {"x": left - 7, "y": y + tall / 2 + 4, "text-anchor": "end"}, cut(name, NAME_LETTERS)))
         for column, value in enumerate(chart.values[row]):
             box = {"x": left + column * wide, "y": y, "width": wide - gap, "height": tall - gap}
             fill = {"fill": viridis(value / chart.most)} if math.isfinite(value) else {"class": "cell-missing"}

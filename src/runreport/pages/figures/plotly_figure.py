@@ -10,7 +10,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from runreport.pages.figures.bars_svg import note_margin
 from runreport.pages.figures.chart import BarChart, HeatChart, LineChart
+from runreport.pages.figures.heat_svg import NAME_LETTERS, RAMP_WIDTH, name_margin
 from runreport.pages.figures.lines_svg import BOTTOM, TOP, Frame, cut, frame_of, label_places
 from runreport.pages.figures.thin import thinned
 
@@ -38,9 +40,10 @@ def lines_plotly(chart: LineChart) -> Mapping[str, Any]:
             {"type": "scatter", "mode": isolated, "name": ptext(line.name), "x": jsonable(line.xs), "y": jsonable(line.ys), "line": stroke}
         )
     layout = _layout(frame.left, frame.right, chart.height, chart.y_title)
-    layout["xaxis"] |= {"title": {"text": ptext(chart.x_title)}, "hoverformat": "~r"}
+    layout |= {"meta": {"x": ptext(chart.x_title)}, "hovermode": "x unified"}
+    layout["annotations"].append(_axis_name(chart.x_title))
+    layout["xaxis"] |= {"range": [frame.x.low, frame.x.high], "hoverformat": "~r", "nticks": len(frame.x_ticks) + 1}
     layout["yaxis"] |= {"range": [frame.y.low, frame.y.high], "hoverformat": ".5~g"}
-    layout["hovermode"] = "x unified"
     layout["annotations"] += _end_names(chart, frame) + [_mark_note(mark.x, mark.note) for mark in chart.marks]
     layout["shapes"] = [_mark_line(mark.x) for mark in chart.marks]
     return {"data": traces, "layout": layout}
@@ -51,18 +54,19 @@ def heat_plotly(chart: HeatChart) -> Mapping[str, Any]:
     trace = {
         "type": "heatmap",
         "x": jsonable(chart.xs),
-        "y": [ptext(cut(name, 14)) for name in chart.rows],
+        "y": [ptext(cut(name, NAME_LETTERS)) for name in chart.rows],
         "z": [jsonable(row) for row in chart.values],
         "zmin": 0,
         "zmax": chart.most,
         "colorscale": "Viridis",
         "xgap": 1,
         "ygap": 1,
-        "colorbar": {"thickness": 9, "outlinewidth": 0, "title": {"text": ptext(chart.value_title)}},
+        "colorbar": {"thickness": 9, "outlinewidth": 0, "len": 1, "lenmode": "fraction", "ypad": 0, "xpad": 14, "nticks": 3},
         "hovertemplate": "%{y}, %{x}: %{z:.4~g}<extra></extra>",
     }
-    layout = _layout(48, 62, chart.height, chart.y_title)
-    layout["xaxis"] |= {"title": {"text": ptext(chart.x_title)}}
+    layout = _layout(name_margin(chart.rows), RAMP_WIDTH, chart.height, chart.y_title)
+    layout["meta"] = {"x": ptext(chart.x_title)}
+    layout["annotations"] += [_axis_name(chart.x_title), _corner(chart.value_title, {"x": 1, "xshift": 12})]
     layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
     return {"data": [trace], "layout": layout}
 
@@ -73,29 +77,42 @@ def bars_plotly(chart: BarChart) -> Mapping[str, Any]:
         "type": "bar",
         "orientation": "h",
         "x": jsonable(chart.values),
-        "y": [ptext(cut(name, 14)) for name in chart.names],
+        "y": [ptext(cut(name, NAME_LETTERS)) for name in chart.names],
         "text": [ptext(note) for note in chart.notes],
         "textposition": "outside",
         "cliponaxis": False,
         "marker": {"color": "--s0"},
         "hovertemplate": "%{y}: %{x:.4~g}<extra></extra>",
     }
-    layout = _layout(48, 70, chart.height, chart.value_title)
+    layout = _layout(name_margin(chart.names), note_margin(chart.notes), chart.height, chart.value_title)
+    layout["margin"]["b"] = 6
+    layout["xaxis"] |= {"visible": False, "range": [0, max(chart.values, default=1) or 1]}
     layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
     return {"data": [trace], "layout": layout}
 
 
 def _layout(left: float, right: float, height: int, title: str) -> dict[str, Any]:
     axis = {"gridcolor": "--line", "linecolor": "--line-strong", "zeroline": False, "automargin": False}
-    head = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "yshift": 16, "xanchor": "left", "showarrow": False}
     return {
         "height": height,
         "margin": {"l": left, "r": right, "t": TOP, "b": BOTTOM, "pad": 0},
         "showlegend": False,
         "xaxis": {**axis, "showline": True, "showgrid": False, "ticks": "outside", "ticklen": 4, "tickcolor": "--line-strong"},
         "yaxis": dict(axis),
-        "annotations": [{**head, "text": ptext(title)}],
+        "annotations": [_corner(title, {"x": 0})],
     }
+
+
+def _corner(text: str, place: dict[str, Any]) -> dict[str, Any]:
+    """Words above the plot, where the drawing has its axis title."""
+    above = {"xref": "paper", "yref": "paper", "y": 1, "yshift": 17, "xanchor": "left", "showarrow": False}
+    return {**above, **place, "text": ptext(text)}
+
+
+def _axis_name(text: str) -> dict[str, Any]:
+    """The name of the horizontal axis, at its end."""
+    below = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "yshift": -26, "xanchor": "right", "showarrow": False}
+    return {**below, "text": ptext(text)}
 
 
 def _end_names(chart: LineChart, frame: Frame) -> list[dict[str, Any]]:
