@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 FENCE = re.compile(
@@ -132,3 +133,28 @@ def test_the_new_format_is_read_and_what_it_could_not_read_is_named(followed: Fo
     assert "CSV-ROW" in html
     assert "1.25" in html
     assert "from-csv" in (followed.site / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_digest_that_the_documents_explain_is_the_one_in_every_receipt(
+    followed: Followed, checkout: Path
+):
+    """The code block of docs/run-directory.md, run as it stands there, on every artifact of the run."""
+    contract = (checkout / "docs/run-directory.md").read_text(encoding="utf-8")
+    (block,) = [
+        block
+        for block in re.findall(r"```python\n(.*?)```", contract, re.DOTALL)
+        if "def data_sha256" in block
+    ]
+    names: dict[str, Callable[[Path], str]] = {}
+    exec(block, names)
+    files = [path for path in followed.run.glob("*/*") if path.suffix in (".json", ".npz")]
+    assert len(files) > 40
+    for path in files:
+        assert names["data_sha256"](path) == _receipt(path)["data_sha256"], path.name
+
+
+def _receipt(path: Path) -> dict:
+    if path.suffix == ".json":
+        return json.loads(path.read_text(encoding="utf-8"))["receipt"]
+    with np.load(path) as members:
+        return json.loads(members["envelope"].item())["receipt"]

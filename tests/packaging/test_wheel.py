@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -165,3 +166,19 @@ def test_the_report_of_the_demo_verifies(demo: str, installed: Path, empty_folde
     said = _run(installed / "runreport", "verify", "site", "--runs", "runs", cwd=empty_folder)
     assert said.endswith("checked, 0 wrong\n")
     assert "artifacts in their runs" in said
+
+
+def test_the_documents_name_everything_the_lab_writes(demo: str, empty_folder: Path, checkout: Path):
+    """Fields of the event log, of each event's data, of the summary, and files of the run directory."""
+    contract = (checkout / "docs/run-directory.md").read_text(encoding="utf-8")
+    for run in (empty_folder / "runs").iterdir():
+        events = [
+            json.loads(line) for line in (run / "events.jsonl").read_text(encoding="utf-8").splitlines()
+        ]
+        summary = json.loads((run / "summary.json").read_text(encoding="utf-8"))
+        fields = {name for event in events for name in (*event, *event["data"])} | set(summary)
+        assert sorted(name for name in fields if f"`{name}`" not in contract) == []
+        tops = {path.name for path in run.iterdir()}
+        assert (
+            sorted(name for name in tops if f"{name}/" not in contract and f"`{name}`" not in contract) == []
+        )

@@ -26,14 +26,9 @@ class Module:
 
 def _running(node: ast.AST) -> list[ast.AST]:
     """The node and all below it, without the bodies of `if TYPE_CHECKING`."""
-    found = [node]
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            children = child.orelse
-        else:
-            children = [child]
-        found += [below for each in children for below in _running(each)]
-    return found
+    is_typing = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+    children = node.orelse if isinstance(node, ast.If) and is_typing else ast.iter_child_nodes(node)
+    return [node, *(below for child in children for below in _running(child))]
 
 
 def _imported(node: ast.AST) -> list[str]:

@@ -47,6 +47,7 @@ LOADED = """
 import atexit, json, sys
 atexit.register(lambda: print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})), file=sys.stderr))
 from runreport.__main__ import main
+sys.argv[0] = "runreport"
 main()
 """
 

@@ -146,3 +146,13 @@ def test_each_file_is_read_once_and_no_further_than_the_peek(
     monkeypatch.setattr(os, "pread", lambda fd, count, at: asked.append(count) or pread(fd, count, at))
     read_checkpoints(root)
     assert asked == [module.PEEK_BYTES] * 5
+
+
+def test_a_header_longer_than_the_peek_is_left_to_the_strict_check(
+    root: Path, weights: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PEEK_BYTES", 40)
+    put(root, "epoch_1.safetensors", weights[:-1])
+    assert len(read_checkpoints(root)[0]) == 1
+    with pytest.raises(RunReportError, match="its tensors should reach"):
+        SafetensorsFile.open(root, "checkpoints/epoch_1.safetensors")

@@ -240,9 +240,6 @@ pieces = st.sampled_from(
 @given(data=st.binary(max_size=40) | st.lists(pieces, max_size=20).map(b"".join), final=st.booleans())
 @settings(derandomize=True, max_examples=400, deadline=None)
 def test_any_bytes_are_read_without_an_exception_and_can_be_written_again(data: bytes, final: bool) -> None:
-    events, problems = parse(data, final=final)
+    events, _ = parse(data, final=final)
     for event in events:
         json.dumps([event.type, event.time, dict(event.data)], ensure_ascii=False, allow_nan=False).encode()
-    assert len(events) + sum(problem.count for problem in problems.values()) <= 3 * (
-        data.count(b"\n") + 1
-    ) + len(data)

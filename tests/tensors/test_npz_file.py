@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
 from runreport.errors import InputRefused, LimitExceeded, RunReportError
+from runreport.tensors import npz_file
 from runreport.tensors.npz_file import read_npz, write_npz
 
 plain = st.one_of(
@@ -234,3 +235,18 @@ def test_reading_needs_no_pickle_and_no_eval(monkeypatch: pytest.MonkeyPatch) ->
     for name in ("read_array", "_read_array_header"):
         monkeypatch.setattr(np.lib.format, name, forbidden, raising=False)
     assert read_npz(content)["a"].tolist() == [1.0, 1.0]
+
+
+def test_the_number_of_members_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(npz_file, "MEMBERS_LIMIT", 1)
+    assert len(read_npz(write_npz({"a": np.ones(1)}))) == 1
+    with pytest.raises(LimitExceeded, match="too many arrays in the archive: found 2, the limit is 1"):
+        read_npz(write_npz({"a": np.ones(1), "b": np.ones(1)}))
+
+
+def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
+    content = write_npz({"a": np.ones(4)})
+    member_bytes = zipfile.ZipFile(io.BytesIO(content)).getinfo("a.npy").file_size
+    assert read_npz(content, limit_bytes=member_bytes)["a"].tolist() == [1.0] * 4
+    with pytest.raises(LimitExceeded):
+        read_npz(content, limit_bytes=member_bytes - 1)

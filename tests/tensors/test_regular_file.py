@@ -309,3 +309,41 @@ def test_no_descriptor_stays_open(root: Path) -> None:
             pass
     list_folder(root, "deep")
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_file_swapped_for_a_pipe_after_the_check_is_refused_and_closed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener, target = os.open, root / "deep/er/file"
+
+    def swapping(path: object, *args: int, **options: int) -> int:
+        if path == "file":
+            target.unlink()
+            os.mkfifo(target)
+        return opener(path, *args, **options)  # type: ignore[arg-type]
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    monkeypatch.setattr(os, "open", swapping)
+    with pytest.raises(InputRefused, match="is a pipe, not a regular file"):
+        open_regular(root, "deep/er/file")
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_file_deleted_while_the_folder_is_listed_is_left_out(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone:
+        name = "gone"
+
+        def stat(self, *, follow_symlinks: bool) -> os.stat_result:
+            raise FileNotFoundError
+
+    assert list(regular_file._stats(iter([Gone()]))) == []  # type: ignore[list-item]
+
+
+def test_a_file_of_exactly_the_limit_is_read(root: Path) -> None:
+    assert (
+        read_regular(root, "deep/er/file", limit=7)
+        == read_growing(root, "deep/er/file", limit=7)
+        == b"content"
+    )

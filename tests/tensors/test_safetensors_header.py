@@ -153,7 +153,16 @@ def test_an_absurd_header_length_is_refused_before_anything_is_allocated(
 
 
 def test_the_largest_header_length_allowed_is_not_refused_for_its_size() -> None:
-    assert safetensors_header.header_length((100_000_000).to_bytes(8, "little"), 1 << 40) == 100_000_000
+    first = (100_000_000).to_bytes(8, "little")
+    assert safetensors_header.header_length(first, 1 << 40) == 100_000_000
+    with pytest.raises(InputIncomplete, match="the header alone should reach to byte 100,000,008"):
+        safetensors_header.header_length(first, 100_000_007)
+
+
+def test_the_largest_axis_allowed_is_that_of_64_bits(raw: Any, opens: Any) -> None:
+    assert opens(raw(one(shape=[0, 2**64 - 1], data_offsets=[0, 0]))).index[0].shape == (0, 2**64 - 1)
+    with pytest.raises(InputRefused, match="shape is"):
+        opens(raw(one(shape=[0, 2**64], data_offsets=[0, 0])))
 
 
 @pytest.mark.parametrize(
@@ -180,6 +189,9 @@ def test_too_many_parts_are_refused_before_they_are_parsed(
 ) -> None:
     monkeypatch.setattr(safetensors_header, "PARTS_LIMIT", 9)
     with pytest.raises(LimitExceeded, match="too many parts in the header: found 11, the limit is 9"):
+        opens(raw({"a": [[], [], [], [], []]}))
+    monkeypatch.setattr(safetensors_header, "PARTS_LIMIT", 11)
+    with pytest.raises(InputRefused, match="is a list, expected an object"):
         opens(raw({"a": [[], [], [], [], []]}))
 
 

@@ -60,7 +60,7 @@ export function colouringOf(key, { island, samples, map, method }) {
   const classes = island.classes.map((/** @type {{name: string}} */ one) => one.name);
   const group = map.groups[key];
   if (group !== undefined) {
-    const names = key === "component" ? numbered("component", island.components) : classes;
+    const names = key === "component" ? numbered("c", island.components) : classes;
     return { kind: "class", title: TITLES[key], of: group, names };
   }
   if (key === "index") return numeric(TITLES.index, Float32Array.from(samples.indices), sequential);
@@ -68,7 +68,7 @@ export function colouringOf(key, { island, samples, map, method }) {
   if (column === undefined) return { kind: "class", title: island.noun, of: samples.labels, names: classes };
   if (key !== "distortion") return numeric(TITLES[key], valuesOf(column), sequential);
   const stretch = /** @type {NumberColouring} */ ({ kind: "number", title: TITLES[key], values: valuesOf(column) });
-  return { ...stretch, range: [-2, 2], colour: (t) => diverging(2 * t - 1), tick: stretchTick };
+  return { ...stretch, range: [-1, 1], colour: (t) => diverging(2 * t - 1), tick: stretchTick };
 }
 
 /** A log2 ratio in words: 1 is "× 2". @param {number} value */

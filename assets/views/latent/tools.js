@@ -36,8 +36,10 @@ export function segmented(label, choices, choose) {
 export function selector(label, choices, choose) {
   const select = h("select", { onchange: () => choose(select.value) });
   const element = h("label", { class: "lx-pick" }, h("span", {}, label), select);
-  const offer = (/** @type {readonly (readonly [string, string])[]} */ list) =>
-    select.replaceChildren(...list.map(([value, text]) => h("option", { value }, text)));
+  const offer = (/** @type {readonly (readonly [string, string])[]} */ list) => {
+    const isSame = list.length === select.options.length && list.every(([value], place) => select.options[place].value === value);
+    if (!isSame) select.replaceChildren(...list.map(([value, text]) => h("option", { value }, text))); // an open list stays open
+  };
   offer(choices);
   return {
     element,

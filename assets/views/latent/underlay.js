@@ -31,7 +31,7 @@ export function underlayOf(kind, field, { dark }) {
   const canvas = fieldCanvas(field, fieldPixels(field, colour));
   const { min, max } = field.values;
   const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => {
-    const value = kind === "distortion" ? 4 * share - 2 : min + share * (max - min);
+    const value = kind === "distortion" ? 2 * share - 1 : min + share * (max - min);
     return css(colour(value));
   });
   const isStretch = kind === "distortion";
@@ -40,7 +40,7 @@ export function underlayOf(kind, field, { dark }) {
     bounds: field.bounds,
     title: TITLES[kind],
     stops,
-    ticks: isStretch ? [-2, 0, 2].map(stretchTick) : [figure(min, 2), figure(max, 2)],
+    ticks: isStretch ? [-1, 0, 1].map(stretchTick) : [min < max / 1000 ? "0" : figure(min, 2), figure(max, 2)],
     note: isStretch ? stretchNote(field) : densityNote(field),
   };
 }
@@ -59,8 +59,8 @@ function densityNote(field) {
 
 /** @param {number} value  log2 of ratio / median @returns {[number, number, number, number]} */
 function stretchColour(value) {
-  const strength = Math.min(1, Math.abs(value) / 2);
-  return [...diverging(value / 2), 60 + 150 * strength];
+  const strength = Math.min(1, Math.abs(value));
+  return [...diverging(value), 60 + 150 * strength];
 }
 
 /** @param {string} kind @param {{max: number}} range @param {boolean} dark */

@@ -12,6 +12,7 @@ import itertools
 import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from runreport.runs.config import RunConfig
@@ -23,6 +24,12 @@ Keys = Mapping[str, str | int]
 
 class DeclarationError(TypeError):
     """A declaration whose function, path, keys and reads do not fit together."""
+
+
+@cache
+def parameters(compute: Callable[..., object]) -> tuple[str, ...]:
+    """The names a function takes; asked for every step of every epoch, so remembered."""
+    return tuple(inspect.signature(compute).parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class Artifact:
             raise DeclarationError(f"{self.kind}: result {self.result!r} is not a dataclass")
 
     def _check_parameters(self) -> None:
-        found = set(inspect.signature(self.compute).parameters) - {"seed"}
+        found = set(parameters(self.compute)) - {"seed"}
         declared = {*self.reads, *self.keys, *self.params}
         if found != declared:
             raise DeclarationError(
@@ -109,7 +116,7 @@ class Artifact:
     @property
     def takes_seed(self) -> bool:
         """Whether compute wants a seed, derived from run seed, epoch and keys."""
-        return "seed" in inspect.signature(self.compute).parameters
+        return "seed" in parameters(self.compute)
 
     def variants(self) -> Iterator[dict[str, str | int]]:
         """Every combination of key values, in declared order."""

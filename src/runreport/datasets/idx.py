@@ -11,7 +11,7 @@ import math
 import struct
 import zlib
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 import numpy as np
 
@@ -19,6 +19,10 @@ from runreport.errors import InputIncomplete, InputRefused, LimitExceeded
 
 SIZE_LIMIT = 2**30  # bytes after decompression; MNIST has 47 million
 GZIP_MAGIC = b"\x1f\x8b"
+
+
+class _Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 def read_idx(path: Path, dimensions: int) -> np.ndarray:
@@ -41,7 +45,7 @@ def read_idx(path: Path, dimensions: int) -> np.ndarray:
         raise InputRefused(f"cannot be read: {error.strerror or error}", path=path) from error
 
 
-def _array(stream: IO[bytes], dimensions: int, path: Path) -> np.ndarray:
+def _array(stream: _Stream, dimensions: int, path: Path) -> np.ndarray:
     magic = stream.read(4)
     expected = bytes([0, 0, 8, dimensions])
     if magic != expected:
@@ -61,7 +65,7 @@ def _array(stream: IO[bytes], dimensions: int, path: Path) -> np.ndarray:
     return np.frombuffer(values, np.uint8).reshape(shape)
 
 
-def _exactly(stream: IO[bytes], size: int, what: str, path: Path) -> bytes:
+def _exactly(stream: _Stream, size: int, what: str, path: Path) -> bytes:
     found = stream.read(size)
     if len(found) != size:
         raise InputIncomplete(f"{what} needs {size:,} bytes, {len(found):,} are there", path=path)

@@ -30,7 +30,18 @@ SOURCES = {
         "Fashion-MNIST",
         "FashionMNIST/raw",
         (26_421_880, 29_515),
-        ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+        (
+            "T-shirt",
+            "Trouser",
+            "Pullover",
+            "Dress",
+            "Coat",
+            "Sandal",
+            "Shirt",
+            "Sneaker",
+            "Bag",
+            "Ankle boot",
+        ),
     ),
 }
 
@@ -93,5 +104,7 @@ def _read(folder: Path, class_names: tuple[str, ...] | None) -> Images:
         raise InputRefused(f"holds no pixels: shape {images.shape}", path=images_path)
     names = class_names or tuple(str(label) for label in range(int(labels.max()) + 1))
     if labels.max() >= len(names):
-        raise InputRefused(f"holds the label {labels.max()}, the set has {len(names)} classes", path=labels_path)
+        raise InputRefused(
+            f"holds the label {labels.max()}, the set has {len(names)} classes", path=labels_path
+        )
     return Images(images, labels.astype(np.int32), names)

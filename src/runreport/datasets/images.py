@@ -18,9 +18,13 @@ class Images:
 
     def __post_init__(self) -> None:
         if self.images.ndim != 3 or self.images.dtype != np.uint8:
-            raise ValueError(f"images must be (n, rows, columns) u1, not {self.images.shape} {self.images.dtype}")
+            raise ValueError(
+                f"images must be (n, rows, columns) u1, not {self.images.shape} {self.images.dtype}"
+            )
         if self.labels.shape != self.images.shape[:1] or self.labels.dtype != np.int32:
-            raise ValueError(f"labels must be ({len(self.images)},) i4, not {self.labels.shape} {self.labels.dtype}")
+            raise ValueError(
+                f"labels must be ({len(self.images)},) i4, not {self.labels.shape} {self.labels.dtype}"
+            )
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -30,6 +34,6 @@ class Images:
 
 def digest(data: Images) -> str:
     """SHA-256 of the pixels in row-major order followed by the labels as little-endian i4, in hexadecimal."""
-    sha = hashlib.sha256(np.ascontiguousarray(data.images))
-    sha.update(np.ascontiguousarray(data.labels, dtype="<i4"))
+    sha = hashlib.sha256(data.images.tobytes())
+    sha.update(data.labels.astype("<i4").tobytes())
     return sha.hexdigest()

@@ -83,7 +83,10 @@ def _few(names: set[str]) -> str:
 def _check_tensor(name: str, tensor: np.ndarray, expected: tuple[int, ...], path: Path | str) -> None:
     if tuple(tensor.shape) != expected:
         raise InputRefused(
-            f"tensor {printable(name)} has shape {tuple(tensor.shape)}, the model expects {expected}", path=path
+            f"tensor {printable(name)} has shape {tuple(tensor.shape)}, the model expects {expected}",
+            path=path,
         )
     if tensor.dtype.kind != "f":
-        raise InputRefused(f"tensor {printable(name)} is {tensor.dtype}, the model expects float32", path=path)
+        raise InputRefused(
+            f"tensor {printable(name)} is {tensor.dtype}, the model expects float32", path=path
+        )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-DOUBLE_LIMIT = 10_000_000  # values up to which the product is formed in f8; above, f4 halves its cost
-BLOCK_VALUES = 1 << 21  # values per block of rows: stays in cache
+DOUBLE_LIMIT = 250_000  # values up to which the product is formed in f8; above, f4 halves its cost
+BLOCK_VALUES = 1 << 17  # values per block of rows: stays in cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,15 @@ class PrincipalAxes:
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """Coordinates (n, dim) f8 of points (n, d) on the axes."""
-        product_dtype = _product_dtype(points)
+        dtype = _product_dtype(points)
+        shift, axes = self.mean.astype(dtype), self.axes.T.astype(dtype)
+        coordinates = np.empty((len(points), len(self.axes)))
         rows = _rows_per_block(points)
-        blocks = [
-            (points[start : start + rows].astype(np.float64) - self.mean).astype(product_dtype)
-            @ self.axes.T.astype(product_dtype)
-            for start in range(0, len(points), rows)
-        ]
-        return np.concatenate([np.empty((0, len(self.axes))), *blocks])
+        for start in range(0, len(points), rows):
+            coordinates[start : start + rows] = (
+                np.subtract(points[start : start + rows], shift, dtype=dtype) @ axes
+            )
+        return coordinates - self.axes @ (self.mean - shift)
 
 
 def principal_axes(points: np.ndarray, dim: int) -> PrincipalAxes:
@@ -42,10 +43,13 @@ def principal_axes(points: np.ndarray, dim: int) -> PrincipalAxes:
     Scales from 1e-30 to 1e30 keep their axes: points are divided by a power of two first.  Of equally large loadings
     the first decides the sign.  Raises ValueError if n == 0 or a value is not finite.
     """
-    if len(points) == 0 or not np.isfinite(points).all():
-        raise ValueError(f"principal axes need finite points, got {points.shape} with NaN or infinity")
+    extremes = np.stack([points.min(axis=0), points.max(axis=0)]) if len(points) else np.array([np.nan])
+    if not np.isfinite(extremes).all():
+        raise ValueError(
+            f"principal axes need finite points, got {points.shape} with NaN or infinity, or none"
+        )
     mean = points.mean(axis=0, dtype=np.float64)
-    scale = _power_of_two(float(np.abs(points - mean).max(initial=0.0)))
+    scale = _power_of_two(float(np.abs(extremes - mean).max(initial=0.0)))
     covariance = _scatter(points, mean, scale) / max(1, len(points) - 1)
     eigenvalues, vectors = np.linalg.eigh(covariance)
     eigenvalues, vectors = np.clip(eigenvalues[::-1], 0.0, None), vectors[:, ::-1].T
@@ -61,12 +65,16 @@ def principal_axes(points: np.ndarray, dim: int) -> PrincipalAxes:
 
 def _scatter(points: np.ndarray, mean: np.ndarray, scale: float) -> np.ndarray:
     """Sum of outer products of the centred, scaled rows, (d, d) f8."""
+    dtype = _product_dtype(points)
     scatter = np.zeros((points.shape[1], points.shape[1]))
     rows = _rows_per_block(points)
+    shift = mean.astype(dtype)
     for start in range(0, len(points), rows):
-        block = ((points[start : start + rows] - mean) / scale).astype(_product_dtype(points))
+        block = np.subtract(points[start : start + rows], shift, dtype=dtype)
+        block *= dtype(1 / scale)
         scatter += block.T @ block
-    return scatter
+    left = (mean - shift) / scale  # of the mean, by rounding the shift
+    return scatter - len(points) * np.outer(left, left)
 
 
 def _rank(eigenvalues: np.ndarray, points: np.ndarray) -> int:

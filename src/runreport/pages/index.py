@@ -20,6 +20,7 @@ from runreport.pages.words import NONE, count, figure, moment, percent, shortene
 from runreport.runs.run import Status
 
 MODELS = {"ae": "AE", "gmvae": "GM-VAE"}
+KINDS = 3  # of runs that the summary names
 EMPTY_COMMAND = "runreport demo"
 STATUSES = get_args(Status)
 
@@ -59,8 +60,8 @@ def index_content(views: tuple[RunView, ...]) -> PageContent:
     rows = sorted(map(_row, views), key=lambda row: row.name)
     rows.sort(key=lambda row: row.started.sort, reverse=True)
     has_mixture = any(row.components.sort for row in rows)
-    variables = {"rows": tuple(rows), "summary": _summary(rows), "has_mixture": has_mixture, "command_text": EMPTY_COMMAND}
-    return PageContent(heading=_heading(len(rows)), variables=variables)
+    variables = {"rows": tuple(rows), "summary": _summary(rows), "has_mixture": has_mixture}
+    return PageContent(heading=_heading(len(rows)), variables=variables | {"command_text": EMPTY_COMMAND})
 
 
 def _heading(n: int) -> str:
@@ -68,13 +69,15 @@ def _heading(n: int) -> str:
 
 
 def _summary(rows: list[Row]) -> str:
-    """`Three completed, one failed.`"""
+    """`Three completed, one failed: AE on digits, GM-VAE on digits.`"""
     if not rows:
         return ""
     numbers = Counter(row.status for row in rows)
     order = sorted(numbers, key=lambda status: (-numbers[status], STATUSES.index(status)))
     text = ", ".join(f"{spelled(numbers[status])} {status}" for status in order)
-    return f"{text[0].upper()}{text[1:]}."
+    kinds = sorted({f"{row.model} on {row.data}" for row in rows if row.data})
+    what = f": {', '.join(kinds)}" if 0 < len(kinds) <= KINDS else ""
+    return f"{text[0].upper()}{text[1:]}{what}."
 
 
 def _row(view: RunView) -> Row:
@@ -138,5 +141,9 @@ def _spark(known: Facts) -> Markup:
 
 
 INDEX = Page(
-    stem="index", title="Runs", scope="site", reads=(MIXTURE_HEALTH, QUALITY, PROJECTION), content=index_content
+    stem="index",
+    title="Runs",
+    scope="site",
+    reads=(MIXTURE_HEALTH, QUALITY, PROJECTION),
+    content=index_content,
 )

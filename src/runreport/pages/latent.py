@@ -20,7 +20,7 @@ from runreport.pages.fair_order import fair_order
 from runreport.pages.latent_chunks import DIMS, METHODS, chunks, projection_refs
 from runreport.pages.latent_poster import Frame, common_frame, poster, robust_bounds
 from runreport.pages.page import Page, PageContent, Ref, RunView
-from runreport.pages.words import count, percent
+from runreport.pages.words import count, percent, visible
 
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
 NOUNS = {"digits": "digit", "mnist": "digit", "fashion-mnist": "kind"}
@@ -45,7 +45,11 @@ def latent_content(view: RunView) -> PageContent:
         "poster": poster(shown, frames[first], fair_order(shown.labels)),
         "quality": _quality(view, epochs),
         "receipts": [_receipt(view, name, ref) for name, ref in maps.items()],
-        "failures": [failure for failure in view.failures if failure.ref.artifact is PROJECTION],
+        "failures": [
+            {"file": one.ref.file, "message": visible(one.message), "code": visible(one.code)}
+            for one in view.failures
+            if one.ref.artifact is PROJECTION
+        ],
         "downloads": [
             {"file": ref.file, "path": f"data/{quote(view.slug)}/artifacts/{quote(ref.file)}"}
             for ref in downloads
@@ -141,13 +145,12 @@ def _quality(view: RunView, epochs: tuple[int, ...]) -> list[dict[str, Any]]:
 
 def _first(name: str, shown: Projection) -> dict[str, Any]:
     """What the drawing shows, in words."""
-    method = shown.method.upper()
     return {
-        "method": method,
+        "method": visible(shown.method.upper()),
         "dim": shown.dim,
         "map": name,
-        "sampling": shown.sampling,
-        "fallback": shown.fallback,
+        "sampling": visible(shown.sampling),
+        "fallback": None if shown.fallback is None else visible(shown.fallback),
     }
 
 
@@ -158,11 +161,15 @@ def _receipt(view: RunView, name: str, ref: Ref) -> dict[str, Any]:
         "map": f"{name[:-1].upper()} {name[-1]}D",
         "file": ref.file,
         "seed": receipt.get("seed"),
-        "params": ", ".join(f"{key} {value}" for key, value in dict(receipt.get("params", {})).items()),
-        "software": ", ".join(f"{key} {value}" for key, value in dict(receipt.get("software", {})).items()),
+        "params": _pairs(receipt.get("params")),
+        "software": _pairs(receipt.get("software")),
         "trustworthiness": projection.trustworthiness,
         "aligned_to": projection.aligned_to,
     }
+
+
+def _pairs(found: Mapping[str, Any] | None) -> str:
+    return visible(", ".join(f"{key} {value}" for key, value in (found or {}).items()))
 
 
 def _exact(epoch: int) -> list[Ref]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from runreport.artifacts.latent.mixture_health import MIXTURE_HEALTH
@@ -30,8 +31,11 @@ from runreport.pages.words import visible
 def run_content(view: RunView) -> PageContent:
     """Everything the page shows; what a run does not have is said where it would stand."""
     others, others_left = other_figures(view)
+    training = (loss_figure(view), schedule_figure(view))
+    if training[1] is None and others:  # the place beside the loss goes to the first other metric
+        training, others = (training[0], replace(others[0], span="")), others[1:]
     groups = {
-        "training": (loss_figure(view), schedule_figure(view)),
+        "training": training,
         "others": others,
         "mixture": mixture_figures(view),
         "latent": (map_figure(view), quality_figure(view), samples_figure(view)),

@@ -6,8 +6,24 @@ import math
 from datetime import UTC, datetime
 
 THIN_SPACE = "\u2009"
+UNIT_SPACE = "\u202f"  # narrow, and no line breaks at it
 NONE = "–"
-SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+SMALL = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+UNITS = ("kB", "MB", "GB", "TB")
 CUT = 200  # characters of a text shown before "show all"
 
 
@@ -28,8 +44,8 @@ def percent(share: float | None) -> str:
     if share is None or not math.isfinite(share):
         return NONE
     if 0.9 <= share < 1:
-        return f"{min(99.9, math.floor(share * 1000 + 0.5) / 10):.1f} %"
-    return f"{share * 100:.0f} %"
+        return f"{min(99.9, math.floor(share * 1000 + 0.5) / 10):.1f}{UNIT_SPACE}%"
+    return f"{share * 100:.0f}{UNIT_SPACE}%"
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:
@@ -47,24 +63,22 @@ def duration(seconds: float) -> str:
     """`0.8 s`, `42 s`, `4 min 12 s`, `3 h 05 min`; never negative."""
     seconds = max(0.0, seconds)
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}{UNIT_SPACE}s"
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} s"
+        return f"{whole}{UNIT_SPACE}s"
     minutes, rest = divmod(whole, 60)
     if minutes < 60:
-        return f"{minutes} min {rest:02d} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+        return f"{minutes}{UNIT_SPACE}min {rest:02d}{UNIT_SPACE}s"
+    return f"{minutes // 60}{UNIT_SPACE}h {minutes % 60:02d}{UNIT_SPACE}min"
 
 
 def size(n_bytes: int) -> str:
     """`812 bytes`, `38.4 MB`."""
-    value, unit = float(n_bytes), "bytes"
-    for unit in ("bytes", "kB", "MB", "GB", "TB"):
-        if value < 1000:
-            break
-        value /= 1000
-    return count(n_bytes, "byte") if unit == "bytes" else f"{value:.3g} {unit}"
+    if n_bytes < 1000:
+        return count(n_bytes, "byte")
+    power = min(len(UNITS), int(math.log10(n_bytes)) // 3)
+    return f"{n_bytes / 1000**power:.3g}{UNIT_SPACE}{UNITS[power - 1]}"
 
 
 def moment(text: object) -> datetime | None:

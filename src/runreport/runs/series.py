@@ -15,8 +15,8 @@ def metric_series(events: Sequence[Event], *, file: str) -> tuple[tuple[Series, 
     """One series for each key of the `data` of train.metrics events, tags sorted, epochs ascending.
 
     Where an epoch repeats, after a resume, the last value counts.  null and the texts "NaN" and "Infinity" are gaps,
-    NaN in the series; other texts, switches, lists and objects are left out and counted, as are events without an
-    epoch.
+    NaN in the series; a list has no curve; other texts, switches and objects are left out and counted, as are events
+    without an epoch.
     """
     found: dict[str, dict[int, float]] = {}
     left_out = no_epoch = 0
@@ -29,7 +29,7 @@ def metric_series(events: Sequence[Event], *, file: str) -> tuple[tuple[Series, 
         for tag, written in event.data.items():
             value = _number(written)
             if value is None:
-                left_out += 1
+                left_out += not isinstance(written, list)  # a list, such as counts per component, is no curve
             else:
                 found.setdefault(tag, {})[event.epoch] = value
     return tuple(_series(tag, values) for tag, values in sorted(found.items())), _problems(

@@ -172,13 +172,13 @@ def _checkpoint(work: Work, position: Position) -> None:
     """Write the checkpoint and let whoever wants work with it; that work can neither fail nor change the training."""
     import torch
 
-    save_checkpoint(
-        work.root, work.config.run_id, position, work.trainer.model, work.trainer.optimizer
-    )
+    save_checkpoint(work.root, work.config.run_id, position, work.trainer.model, work.trainer.optimizer)
     with work.stop.interruptible():
         try:
             work.after_checkpoint(work.root, position.epoch)
-        except Exception as error:  # noqa: BLE001 - a border: computing artifacts is not training
-            work.progress.note(f"warning: artifacts of epoch {position.epoch} were not computed: {printable(error, 300)}")
+        except Exception as error:  # a border: computing artifacts is not training
+            work.progress.note(
+                f"warning: artifacts of epoch {position.epoch} were not computed: {printable(error, 300)}"
+            )
     # The last bits of a sum depend on the number of threads, which numerical libraries like to change.
     torch.set_num_threads(position.threads)

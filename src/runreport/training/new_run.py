@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,14 @@ from runreport.datasets.fixed_samples import fixed_sample_indices, sample_key
 from runreport.datasets.load import open_data
 from runreport.runs.config import RunConfig, VizConfig
 from runreport.runs.config_file import config_json, parse_config
-from runreport.training.settings import SAMPLES, default_model, default_train, with_settings
+from runreport.training.settings import (
+    SAMPLES,
+    default_model,
+    default_train,
+    sets,
+    warm_start_epochs,
+    with_settings,
+)
 
 if TYPE_CHECKING:
     from runreport.datasets.images import Images
@@ -45,4 +52,8 @@ def plan_run(wanted: Wanted, run_id: str, created: datetime) -> tuple[RunConfig,
         train=default_train(wanted.model, len(data.labels)),
         viz=VizConfig(tuple(indices.tolist()), sample_key(len(indices), wanted.seed)),
     )
-    return parse_config(config_json(with_settings(config, wanted.settings))), data
+    config = with_settings(config, wanted.settings)
+    if config.has_mixture and not sets(wanted.settings, "train.mixture_warm_start_epochs"):
+        train = replace(config.train, mixture_warm_start_epochs=warm_start_epochs(config.train.epochs))
+        config = replace(config, train=train)
+    return parse_config(config_json(config)), data

@@ -43,7 +43,7 @@ def autoencoder_objective(model: Autoencoder, train: TrainConfig) -> Objective:
     """MSE + class_weight * cross-entropy; the class head reads the code the decoder reads."""
     weight = 1.0 if train.class_weight is None else train.class_weight
 
-    def objective(images: torch.Tensor, labels: torch.Tensor, generator: torch.Generator) -> BatchLoss:  # noqa: ARG001
+    def objective(images: torch.Tensor, labels: torch.Tensor, generator: torch.Generator) -> BatchLoss:
         z = model.encode(images)
         logits = model.classify(z)
         recon, ce = reconstruction_mse(model.decode(z), images), cross_entropy(logits, labels)
@@ -61,7 +61,7 @@ def mixture_objective(model: GaussianMixtureVAE, train: TrainConfig, epoch: int)
     kld_weight = 1.0 if train.kld_weight is None else train.kld_weight
     cat_weight, bonus = categorical_kl_weight(train, epoch), entropy_bonus_weight(train, epoch)
 
-    def objective(images: torch.Tensor, labels: torch.Tensor, generator: torch.Generator) -> BatchLoss:  # noqa: ARG001
+    def objective(images: torch.Tensor, labels: torch.Tensor, generator: torch.Generator) -> BatchLoss:
         import torch
 
         mu, logvar, qc_logits = model.posterior(images)

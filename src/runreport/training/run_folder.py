@@ -81,7 +81,9 @@ def trainer_lock(root: Path) -> Iterator[None]:
     try:
         descriptor = os.open(root / EVENTS, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
     except OSError as error:
-        raise OutputFailed(f"cannot be opened: {os.strerror(error.errno or 0)}", path=root / EVENTS) from error
+        raise OutputFailed(
+            f"cannot be opened: {os.strerror(error.errno or 0)}", path=root / EVENTS
+        ) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

@@ -16,6 +16,9 @@ from runreport.training.objective import Objective, autoencoder_objective, mixtu
 from runreport.training.warm_start import place_components, reset_components
 
 if TYPE_CHECKING:
+    from torch import nn
+    from torch.optim import Optimizer
+
     from runreport.datasets.images import Images
     from runreport.models.autoencoder import Autoencoder
     from runreport.models.gmvae import GaussianMixtureVAE
@@ -98,12 +101,12 @@ def _check_sizes(config: RunConfig, data: Images) -> None:
         raise InputRefused(f"{len(data.labels):,} images for {config.model.components} components")
 
 
-def _adam(model: object, config: RunConfig) -> torch.optim.Optimizer:  # noqa: F821
+def _adam(model: nn.Module, config: RunConfig) -> Optimizer:
     """Adam (Kingma & Ba 2015) with its usual betas; the components of a mixture may have their own rate."""
     import torch
 
     rate = config.train.learning_rate
-    named = list(cast("torch.nn.Module", model).named_parameters())
+    named = list(model.named_parameters())
     prior = [parameter for name, parameter in named if name.startswith("prior_")]
     groups: list[dict[str, object]] = [{"params": [p for name, p in named if not name.startswith("prior_")]}]
     if prior:

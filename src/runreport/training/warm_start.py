@@ -75,7 +75,8 @@ def cluster_gaussians(
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         shares = mixture.fit(mu).predict_proba(mu)  # (n, c)
-    order = np.argsort(-mixture.weights_, kind="stable")
+    weights = np.asarray(mixture.weights_)
+    order = np.argsort(-weights, kind="stable")
     within = shares.T @ variance / np.maximum(shares.sum(axis=0), 1e-12)[:, None]  # (c, d)
-    spread = np.diagonal(mixture.covariances_, axis1=1, axis2=2)  # (c, d)
-    return mixture.means_[order], np.maximum((spread + within)[order], LEAST_VARIANCE)
+    spread = np.diagonal(np.asarray(mixture.covariances_), axis1=1, axis2=2)  # (c, d)
+    return np.asarray(mixture.means_)[order], np.maximum((spread + within)[order], LEAST_VARIANCE)

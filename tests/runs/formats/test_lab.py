@@ -119,6 +119,8 @@ def test_a_torn_tail_counts_once_the_run_is_over(make_run: MakeRun) -> None:
     events = b'{"seq": 1, "type": "run.started"}\n{"seq": 2, "type": "train.progress"}'
     assert len(lab.read(make_run("a", events=events, summary={"status": "running"})).events) == 1
     assert len(lab.read(make_run("b", events=events, summary={"status": "completed"})).events) == 2
+    over = b'{"seq": 1, "type": "run.completed"}\n{"seq": 2, "type": "artifact.created"}'
+    assert len(lab.read(make_run("c", events=over, summary={"status": "running"})).events) == 2
 
 
 @pytest.mark.parametrize(

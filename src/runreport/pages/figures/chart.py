@@ -41,6 +41,7 @@ class LineChart:
     y_most: float | None = None
     whole_x: bool = True
     height: int = 250
+    is_labelled: bool = True  # names at the curves' ends
 
 
 @dataclass(frozen=True, slots=True)

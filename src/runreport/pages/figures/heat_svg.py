@@ -47,10 +47,13 @@ def _cells(chart: HeatChart, left: float, right: float, floor: float) -> Markup:
     for row, name in enumerate(chart.rows):
         y = TOP + row * tall
         if tall >= 11 or row % math.ceil(11 / tall) == 0:
-            pieces.append(element("text", {"x": left - 7, "y": y + tall / 2 + 4, "text-anchor": "end"}, cut(name, NAME_LETTERS)))
+            place = {"x": left - 7, "y": y + tall / 2 + 4, "text-anchor": "end"}
+            pieces.append(element("text", place, cut(name, NAME_LETTERS)))
         for column, value in enumerate(chart.values[row]):
             box = {"x": left + column * wide, "y": y, "width": wide - gap, "height": tall - gap}
-            fill = {"fill": viridis(value / chart.most)} if math.isfinite(value) else {"class": "cell-missing"}
+            fill = (
+                {"fill": viridis(value / chart.most)} if math.isfinite(value) else {"class": "cell-missing"}
+            )
             pieces.append(element("rect", {**box, **fill}))
     return Markup("").join(pieces)
 
@@ -63,7 +66,9 @@ def _columns(chart: HeatChart, left: float, right: float, floor: float) -> Marku
     wanted = nice_ticks(min(chart.xs), max(chart.xs), max(2, int((right - left) / 75)), whole=True)
     texts = dict(zip(wanted, tick_texts(wanted), strict=True))
     return Markup("").join(
-        element("text", {"x": left + (column + 0.5) * wide, "y": floor + 17, "text-anchor": "middle"}, texts[x])
+        element(
+            "text", {"x": left + (column + 0.5) * wide, "y": floor + 17, "text-anchor": "middle"}, texts[x]
+        )
         for column, x in enumerate(chart.xs)
         if x in texts
     )
@@ -73,8 +78,9 @@ def _ramp(chart: HeatChart, x: float, floor: float) -> Markup:
     """The scale of the colours, from 0 to the largest value."""
     steps = 24
     tall = (floor - TOP) / steps
+    size = {"width": 9, "height": tall + 0.5}
     blocks = [
-        element("rect", {"x": x, "y": floor - (i + 1) * tall, "width": 9, "height": tall + 0.5, "fill": viridis((i + 0.5) / steps)})
+        element("rect", {"x": x, "y": floor - (i + 1) * tall, **size, "fill": viridis((i + 0.5) / steps)})
         for i in range(steps)
     ]
     low = element("text", {"x": x + 14, "y": floor + 1}, "0")

@@ -16,6 +16,7 @@ from runreport.pages.figures.heat_svg import NAME_LETTERS, RAMP_WIDTH, name_marg
 from runreport.pages.figures.lines_svg import BOTTOM, TOP, Frame, cut, frame_of, label_places
 from runreport.pages.figures.thin import thinned
 
+ABOVE = {"yref": "paper", "y": 1, "yshift": 4, "yanchor": "bottom", "showarrow": False}  # words over the plot
 WIDE = 560  # px, the drawing whose margins Plotly takes over
 
 
@@ -36,15 +37,20 @@ def lines_plotly(chart: LineChart) -> Mapping[str, Any]:
     for line in map(thinned, chart.lines):
         stroke = {"color": f"--s{line.color}", "width": 2, "dash": "6px,3px" if line.dashed else "solid"}
         isolated = "lines+markers" if len(line.xs) < 3 else "lines"
-        traces.append(
-            {"type": "scatter", "mode": isolated, "name": ptext(line.name), "x": jsonable(line.xs), "y": jsonable(line.ys), "line": stroke}
-        )
+        trace = {"type": "scatter", "mode": isolated, "name": ptext(line.name), "line": stroke}
+        traces.append({**trace, "x": jsonable(line.xs), "y": jsonable(line.ys)})
     layout = _layout(frame.left, frame.right, chart.height, chart.y_title)
     layout |= {"meta": {"x": ptext(chart.x_title)}, "hovermode": "x unified"}
     layout["annotations"].append(_axis_name(chart.x_title))
-    layout["xaxis"] |= {"range": [frame.x.low, frame.x.high], "hoverformat": "~r", "nticks": len(frame.x_ticks) + 1}
+    layout["xaxis"] |= {
+        "range": [frame.x.low, frame.x.high],
+        "hoverformat": "~r",
+        "nticks": len(frame.x_ticks) + 1,
+    }
     layout["yaxis"] |= {"range": [frame.y.low, frame.y.high], "hoverformat": ".5~g"}
-    layout["annotations"] += _end_names(chart, frame) + [_mark_note(mark.x, mark.note) for mark in chart.marks]
+    layout["annotations"] += _end_names(chart, frame) + [
+        _mark_note(mark.x, mark.note) for mark in chart.marks
+    ]
     layout["shapes"] = [_mark_line(mark.x) for mark in chart.marks]
     return {"data": traces, "layout": layout}
 
@@ -61,7 +67,7 @@ def heat_plotly(chart: HeatChart) -> Mapping[str, Any]:
         "colorscale": "Viridis",
         "xgap": 1,
         "ygap": 1,
-        "colorbar": {"thickness": 9, "outlinewidth": 0, "len": 1, "lenmode": "fraction", "ypad": 0, "xpad": 14, "nticks": 3},
+        "colorbar": {"thickness": 9, "outlinewidth": 0, "len": 1, "ypad": 0, "xpad": 14, "nticks": 3},
         "hovertemplate": "%{y}, %{x}: %{z:.4~g}<extra></extra>",
     }
     layout = _layout(name_margin(chart.rows), RAMP_WIDTH, chart.height, chart.y_title)
@@ -92,12 +98,13 @@ def bars_plotly(chart: BarChart) -> Mapping[str, Any]:
 
 
 def _layout(left: float, right: float, height: int, title: str) -> dict[str, Any]:
+    outside = {"ticks": "outside", "ticklen": 4, "tickcolor": "--line-strong"}
     axis = {"gridcolor": "--line", "linecolor": "--line-strong", "zeroline": False, "automargin": False}
     return {
         "height": height,
         "margin": {"l": left, "r": right, "t": TOP, "b": BOTTOM, "pad": 0},
         "showlegend": False,
-        "xaxis": {**axis, "showline": True, "showgrid": False, "ticks": "outside", "ticklen": 4, "tickcolor": "--line-strong"},
+        "xaxis": {**axis, "showline": True, "showgrid": False, **outside},
         "yaxis": dict(axis),
         "annotations": [_corner(title, {"x": 0})],
     }
@@ -105,14 +112,21 @@ def _layout(left: float, right: float, height: int, title: str) -> dict[str, Any
 
 def _corner(text: str, place: dict[str, Any]) -> dict[str, Any]:
     """Words above the plot, where the drawing has its axis title."""
-    above = {"xref": "paper", "yref": "paper", "y": 1, "yshift": 17, "xanchor": "left", "showarrow": False}
-    return {**above, **place, "text": ptext(text)}
+    return {**ABOVE, "xref": "paper", "xanchor": "left", **place, "text": ptext(text)}
 
 
 def _axis_name(text: str) -> dict[str, Any]:
     """The name of the horizontal axis, at its end."""
-    below = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "yshift": -26, "xanchor": "right", "showarrow": False}
-    return {**below, "text": ptext(text)}
+    below = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 1,
+        "y": 0,
+        "yshift": -20,
+        "yanchor": "top",
+        "xanchor": "right",
+    }
+    return {**below, "showarrow": False, "text": ptext(text)}
 
 
 def _end_names(chart: LineChart, frame: Frame) -> list[dict[str, Any]]:
@@ -139,4 +153,4 @@ def _mark_line(x: float) -> dict[str, Any]:
 
 
 def _mark_note(x: float, note: str) -> dict[str, Any]:
-    return {"x": x, "yref": "paper", "y": 1, "yshift": 16, "xanchor": "center", "text": ptext(note), "showarrow": False}
+    return {**ABOVE, "x": x, "xanchor": "center", "text": ptext(note)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ class Scale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
-def domain(values: Iterable[float], *, least: float | None = None, most: float | None = None) -> tuple[float, float]:
+def domain(
+    values: Iterable[float], *, least: float | None = None, most: float | None = None
+) -> tuple[float, float]:
     """Smallest and largest finite value, widened to include least and most; (0, 1) where there is none.
 
     One value alone is given room of a tenth of its size on both sides, so that its axis has a scale.
@@ -77,7 +80,7 @@ def tick_texts(ticks: tuple[float, ...]) -> tuple[str, ...]:
     """Labels with as many decimals as tell neighbours apart, thin spaces between thousands, a true minus."""
     if not ticks:
         return ()
-    step = min((b - a for a, b in zip(ticks, ticks[1:], strict=False)), default=abs(ticks[0]) or 1.0)
+    step = min((b - a for a, b in itertools.pairwise(ticks)), default=abs(ticks[0]) or 1.0)
     largest = max(abs(tick) for tick in ticks)
     if largest >= 1e6 or step < 1e-5:
         return tuple(f"{tick:.3g}".replace("-", MINUS) for tick in ticks)

@@ -27,4 +27,5 @@ def spark_svg(xs: tuple[float, ...], ys: tuple[float, ...], says: str) -> Markup
     last_x, last_y = finite[-1]
     size = {"class": "spark", "viewBox": f"0 0 {WIDTH} {HEIGHT}", "width": WIDTH, "height": HEIGHT}
     curve = element("path", {"d": path})
-    return element("svg", {**size, "role": "img", "aria-label": says}, curve, element("circle", {"cx": x(last_x), "cy": y(last_y), "r": 2}))
+    end = element("circle", {"cx": x(last_x), "cy": y(last_y), "r": 2})
+    return element("svg", {**size, "role": "img", "aria-label": says}, curve, end)

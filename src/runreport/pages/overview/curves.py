@@ -14,6 +14,7 @@ LOSSES = {
     "reconstruction": "reconstruction",
     "kld_c": "categorical KL",
     "kld_z": "Gaussian KL",
+    "ce": "classification",
     "class_loss": "classification",
     "cross_entropy": "classification",
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from runreport.pages.overview.facts import NOUNS, Facts, facts
 from runreport.pages.page import RunView
 from runreport.pages.words import count, duration, figure, percent, spelled
 
+MATCHED = 0.5  # accuracy from which on a component may be said to carry a class
 SETTLED = 0.05  # of the whole fall of a curve; what is left after the epoch it flattens at
 
 
@@ -17,7 +20,7 @@ def heading(view: RunView) -> str:
     if known.health is not None:
         return _components(view, known)
     if known.quality is not None and known.quality.accuracy is not None:
-        return f"{percent(known.quality.accuracy)} of the samples get their own label"
+        return f"The class head is right for {percent(known.quality.accuracy)} of the samples"
     return _progress(view, known)
 
 
@@ -25,9 +28,16 @@ def _components(view: RunView, known: Facts) -> str:
     total = len(known.health.p) if known.health else 0
     carrying = known.carrying or 0
     noun = NOUNS.get(view.run.config.data.name, "class") if view.run.config else "class"
-    verb = "carries" if carrying == 1 else "carry"
+    one, many = (
+        (f"carries a {noun}", f"carry a {noun}") if _matches_labels(known) else ("is in use", "are in use")
+    )
     subject = "All" if carrying == total and total > 1 else spelled(carrying, capital=True) + " of"
-    return f"{subject} {spelled(total)} mixture components {verb} a {noun}"
+    return f"{subject} {spelled(total)} mixture components {one if carrying == 1 else many}"
+
+
+def _matches_labels(known: Facts) -> bool:
+    """Whether components stand for classes: at least half of the samples are matched."""
+    return known.quality is not None and (known.quality.accuracy or 0) >= MATCHED
 
 
 def _stopped(view: RunView, known: Facts) -> str:
@@ -89,7 +99,9 @@ def _space(known: Facts) -> str:
             f"{figure(known.health.neff, 3)} of {spelled(len(known.health.p))} components are in effective use"
         )
     if known.quality is not None:
-        pieces.append(f"{percent(known.quality.purity)} of the {known.quality.k} nearest neighbours share a label")
+        pieces.append(
+            f"{percent(known.quality.purity)} of the {known.quality.k} nearest neighbours share a label"
+        )
     if not pieces:
         return ""
     epochs = {known.health_epoch, known.quality_epoch} - {None}
@@ -103,10 +115,13 @@ def loss_title(known: Facts) -> str:
     if curve is None or curve.best is None or curve.last is None or len(curve.epochs) < 4:
         return "Loss and its parts"
     (low_epoch, low), (last_epoch, last) = curve.best, curve.last
-    fall = max(value for value in curve.values if value == value) - low
+    fall = max(value for value in curve.values if math.isfinite(value)) - low
     if fall <= 0:
         return "The loss does not fall"
     if last - low > SETTLED * fall:
         return f"Loss is lowest at epoch {low_epoch} and rises after"
     flat = next(e for e, v in zip(curve.epochs, curve.values, strict=True) if v - low <= SETTLED * fall)
-    return f"Loss flattens after epoch {flat}" if flat < last_epoch - 1 else f"Loss is still falling at epoch {last_epoch}"
+    has_settled = flat < last_epoch - 1
+    return (
+        f"Loss flattens after epoch {flat}" if has_settled else f"Loss is still falling at epoch {last_epoch}"
+    )

@@ -68,7 +68,8 @@ def _is_resume(telling: list[Event], event: Event) -> bool:
 
 def _moment(event: Event, first: object, *, is_resume: bool) -> Moment:
     what = "training resumed" if is_resume else WORDS.get(event.type, shortened(event.type, 80)[0])
-    return Moment(when(event.time), _after(first, event.time), what, _detail(event), TONE.get(event.type, ""), event.seq)
+    tone = TONE.get(event.type, "")
+    return Moment(when(event.time), _after(first, event.time), what, _detail(event), tone, event.seq)
 
 
 def _detail(event: Event) -> str:
@@ -90,7 +91,14 @@ def _milestones(view: RunView, first: object) -> list[Moment]:
         found.append((loss.best[0], "lowest loss", figure(loss.best[1])))
     logged = {event.epoch: event for event in view.run.events if event.type == "train.metrics"}
     return [
-        Moment(when(logged[e].time), _after(first, logged[e].time), what, f"{shown}, epoch {e}", "", logged[e].seq)
+        Moment(
+            when(logged[e].time),
+            _after(first, logged[e].time),
+            what,
+            f"{shown}, epoch {e}",
+            "",
+            logged[e].seq,
+        )
         for e, what, shown in found
         if e in logged
     ]
@@ -104,4 +112,6 @@ def _after(first: object, time: object) -> str:
 def _silence(known: Facts, events: tuple[Event, ...]) -> Moment:
     last = events[-1].time if events else ""
     detail = f"the log ends at epoch {known.epochs_done}" if known.epochs_done is not None else "the log ends"
-    return Moment(when(last), "", "no sign of life since", f"{detail}; runreport train --resume continues it", "warn")
+    return Moment(
+        when(last), "", "no sign of life since", f"{detail}; runreport train --resume continues it", "warn"
+    )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from runreport.pages.figures.chart import CURVE_COLORS, Line, LineChart, Mark
 from runreport.pages.figures.figure import Figure, Table, chart_drawing, chart_plotly, spread_rows
-from runreport.pages.overview.curves import LOSSES, SCHEDULES, Curve, of_kind, other_curves
+from runreport.pages.overview.curves import LOSSES, SCHEDULES, Curve, of_kind, other_curves, short_name
 from runreport.pages.overview.facts import facts
 from runreport.pages.overview.heading import loss_title
 from runreport.pages.page import RunView
 from runreport.pages.words import figure, shortened
 
 ORIGIN = "events.jsonl · train.metrics · last value of each epoch"
+KNOWN = {  # tag -> title, unit
+    "accuracy": ("Accuracy while training", "share"),
+    "epoch_s": ("Time an epoch took", "seconds"),
+    "mse": ("Mean squared error", "per pixel"),
+}
 OTHERS_DRAWN = CURVE_COLORS
 
 
@@ -24,7 +29,10 @@ def loss_figure(view: RunView) -> Figure | None:
     marks = (Mark(best[0], f"lowest {figure(best[1])}"),) if best and len(parts["total"].epochs) > 2 else ()
     chart = LineChart(_lines(parts), "epoch", "loss", marks=marks, y_least=0)
     title = loss_title(known)
-    says = "Total loss and what it is made of, per epoch, as the training logged them. Lower is better; a gap is a value that was not a number."
+    says = (
+        "Total loss and what it is made of, per epoch, as the training logged them. Lower is better; a gap is a value "
+        "that was not a number."
+    )
     return _figure("loss", title, says, chart, parts)
 
 
@@ -34,13 +42,18 @@ def schedule_figure(view: RunView) -> Figure | None:
     if not parts:
         return None
     chart = LineChart(_lines(parts), "epoch", "weight", marks=_full_weight(parts), y_least=0)
-    says = "Weights the loss was given in each epoch. The categorical KL is phased in so that components find their classes before they are pulled together; the entropy bonus is phased out."
+    says = (
+        "Weights the loss was given in each epoch. The categorical KL is phased in so that components find their "
+        "classes before they are pulled together; the entropy bonus is phased out."
+    )
     return _figure("schedule", _schedule_title(parts), says, chart, parts)
 
 
 def _schedule_title(parts: dict[str, Curve]) -> str:
     full = _full_weight(parts)
-    return f"The categorical KL has its full weight from epoch {figure(full[0].x)}" if full else "Weights over the epochs"
+    if not full:
+        return "Weights over the epochs"
+    return f"The categorical KL has its full weight from epoch {figure(full[0].x)}"
 
 
 def _full_weight(parts: dict[str, Curve]) -> tuple[Mark, ...]:
@@ -58,9 +71,12 @@ def other_figures(view: RunView) -> tuple[tuple[Figure, ...], int]:
 
 
 def _other(index: int, tag: str, one: Curve) -> Figure:
+    title, unit = KNOWN.get(short_name(tag), (shortened(tag, 60)[0], ""))
     name = shortened(tag, 60)[0]
-    chart = LineChart((Line(name, one.epochs, one.values, 5),), "epoch", "", height=190)
-    return _figure(f"metric-{index}", name, "Logged per epoch.", chart, {name: one}, span="third")
+    line = Line(name, one.epochs, one.values, 5)
+    chart = LineChart((line,), "epoch", unit, height=190, is_labelled=False)
+    says = f"Logged per epoch as {name}."
+    return _figure(f"metric-{index}", title, says, chart, {name: one}, span="third")
 
 
 def _lines(parts: dict[str, Curve]) -> tuple[Line, ...]:
@@ -70,7 +86,9 @@ def _lines(parts: dict[str, Curve]) -> tuple[Line, ...]:
     )
 
 
-def _figure(id: str, title: str, says: str, chart: LineChart, parts: dict[str, Curve], span: str = "") -> Figure:
+def _figure(
+    id: str, title: str, says: str, chart: LineChart, parts: dict[str, Curve], span: str = ""
+) -> Figure:
     ends = ", ".join(f"{name} {figure(one.last[1])}" for name, one in parts.items() if one.last)
     last = max((one.epochs[-1] for one in parts.values() if one.epochs), default=0)
     return Figure(

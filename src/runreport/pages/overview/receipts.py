@@ -19,7 +19,9 @@ def receipt(view: RunView, artifact: Artifact, epoch: int | None, **keys: str | 
     raw = view.shelf.receipt(artifact, epoch, **keys)
     return Receipt(
         file=artifact.file(epoch, keys),
-        inputs=tuple((visible(one.get("file")), str(one.get("sha256", ""))[:DIGEST]) for one in raw.get("inputs", ())),
+        inputs=tuple(
+            (visible(one.get("file")), str(one.get("sha256", ""))[:DIGEST]) for one in raw.get("inputs", ())
+        ),
         params=_pairs(raw.get("params")),
         seed="" if raw.get("seed") is None else str(raw["seed"]),
         software=_pairs(raw.get("software")),
@@ -38,6 +40,6 @@ def _value(value: object) -> str:
 
 def origin(receipt: Receipt) -> str:
     """One line: the file, the seed, the libraries."""
-    software = [f"{name} {version}" for name, version in receipt.software if name != "runreport"]
+    software = [f"{name}\u00a0{version}" for name, version in receipt.software if name != "runreport"]
     seed = [f"seed {receipt.seed}"] if receipt.seed else []
     return " · ".join([receipt.file, *seed, *software])

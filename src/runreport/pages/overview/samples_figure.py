@@ -30,12 +30,13 @@ def samples_figure(view: RunView) -> Figure | None:
     rows = _first_of_each(inputs.labels)
     wall = _wall(np.stack([inputs.images[rows], made.images[rows]]))
     how = receipt(view, RECONSTRUCTIONS, epoch)
-    table = tuple((str(label), figure(float(made.mse[row]), 3)) for label, row in zip(inputs.labels[rows], rows, strict=True))
+    table = tuple((str(inputs.labels[row]), figure(float(made.mse[row]), 3)) for row in rows)
     mean = figure(float(np.mean(made.mse)), 3)
     return Figure(
         id="samples",
         title=f"What the decoder remembers at epoch {epoch}",
-        says=f"Above, the first fixed sample of each class; below, the decoder's picture of its code. Over all fixed samples the mean squared error is {mean}.",
+        says="Above, the first fixed sample of each class; below, the decoder's picture of its code. "
+        f"Over all fixed samples the mean squared error is {mean}.",
         alt=f"{len(rows)} pictures of samples above their reconstructions.",
         drawing=_picture(wall),
         origin=origin(how),
@@ -62,4 +63,5 @@ def _wall(pictures: np.ndarray) -> np.ndarray:
 
 def _picture(wall: np.ndarray) -> Markup:
     tall, wide = wall.shape
-    return element("img", {"class": "strip", "src": data_uri(grey_png(wall)), "alt": "", "width": wide * 4, "height": tall * 4})
+    size = {"width": wide * 4, "height": tall * 4}
+    return element("img", {"class": "strip", "src": data_uri(grey_png(wall)), "alt": "", **size})
