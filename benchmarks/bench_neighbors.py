@@ -31,10 +31,11 @@ def compared(points: np.ndarray, repeats: int) -> list[Row]:
         "runreport": lambda: nearest_neighbours(points, K, seed=0),
         "sklearn brute": lambda: NearestNeighbors(n_neighbors=K, algorithm="brute").fit(points).kneighbors(),
         "torch matmul + topk": lambda: by_torch(points),
-        "pynndescent, all threads": lambda: (
-            NNDescent(points, n_neighbors=K + 1, random_state=0).neighbor_graph
-        ),
     }
+    if len(points) >= DESCENT_FROM:
+        contenders["pynndescent, all threads"] = lambda: (
+            NNDescent(points, n_neighbors=K + 1, random_state=0).neighbor_graph
+        )
     if len(points) <= TREE_LIMIT:
         contenders["sklearn kd-tree"] = lambda: (
             NearestNeighbors(n_neighbors=K, algorithm="kd_tree").fit(points).kneighbors()

@@ -97,9 +97,7 @@ def main() -> int:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         for seed in asked.seeds:
-            rows.append(
-                measured(Wanted(asked.model, "digits", None, seed, settings), Path(folder) / str(seed))
-            )
+            rows.append(measured(Wanted(asked.model, "digits", None, seed, settings), Path(folder) / str(seed)))
             print(shown(str(seed), rows[-1]), flush=True)
     medians = Row(*(statistics.median(column) for column in zip(*rows, strict=True)))
     print(shown("median", medians))
@@ -109,9 +107,7 @@ def main() -> int:
 
 def shown(name: str, row: Row) -> str:
     """One line of the table."""
-    return (
-        f"{name:<6} {row.neff:6.2f}  {row.accuracy:8.3f} {row.kmeans:8.3f} {row.mse:10.5f} {row.seconds:8.1f}"
-    )
+    return f"{name:<6} {row.neff:6.2f}  {row.accuracy:8.3f} {row.kmeans:8.3f} {row.mse:10.5f} {row.seconds:8.1f}"
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def chromium_without_webgl(playwright: Playwright, chromium_path: str) -> Iterat
 def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens an address in a fresh context without network; at the end every visited page must have been silent.
 
-    Options are those of a browser context, and `browser`, and `allowed`: further beginnings of addresses.
+    Options are those of a browser context, and `browser`, and `allowed`: the beginning of addresses it may ask for.
     """
     visits: list[Visit] = []
     contexts: list[Any] = []
@@ -92,7 +92,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
         own = allowed or folder_of(address)
         if address.startswith("file:"):
             context.set_offline(True)
-        visits.append(watch(context, (own,)))
+        visits.append(watch(context, (own,), is_scripted=options.get("java_script_enabled", True)))
         visits[-1].page.goto(address)
         return visits[-1]
 

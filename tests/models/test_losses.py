@@ -41,15 +41,16 @@ def test_the_squared_error_is_pixels_times_the_mse_of_torch():
 
 
 def test_cross_entropy_agrees_with_torch():
-    logits, labels = torch.randn(6, 4, generator=torch.Generator().manual_seed(2)), torch.tensor([0, 1, 2, 3, 0, 1])
+    logits, labels = (
+        torch.randn(6, 4, generator=torch.Generator().manual_seed(2)),
+        torch.tensor([0, 1, 2, 3, 0, 1]),
+    )
     wanted = torch.nn.functional.cross_entropy(logits, labels).item()
     assert cross_entropy(logits, labels).item() == pytest.approx(wanted)
 
 
 def test_the_gaussian_divergence_of_a_shift_by_one_is_one_half():
-    kl = gaussian_kl_to_components(
-        torch.ones(1, 1), torch.zeros(1, 1), torch.zeros(1, 1), torch.zeros(1, 1)
-    )
+    kl = gaussian_kl_to_components(torch.ones(1, 1), torch.zeros(1, 1), torch.zeros(1, 1), torch.zeros(1, 1))
     assert kl.tolist() == [[0.5]]
 
 
@@ -81,9 +82,7 @@ def test_the_categorical_divergence_agrees_with_monte_carlo_and_torch():
     closed = categorical_kl(logits).item()
     uniform = Categorical(logits=torch.zeros(6, 5))
     assert closed == pytest.approx(kl_divergence(Categorical(logits=logits), uniform).mean().item(), rel=1e-5)
-    drawn = torch.multinomial(
-        logits.softmax(1), DRAWS, replacement=True, generator=torch.Generator().manual_seed(9)
-    )
+    drawn = torch.multinomial(logits.softmax(1), DRAWS, replacement=True, generator=torch.Generator().manual_seed(9))
     ratio = logits.log_softmax(1).gather(1, drawn) + math.log(5)
     assert abs(ratio.mean().item() - closed) < 4 * ratio.std().item() / math.sqrt(6 * DRAWS)
 
@@ -101,6 +100,9 @@ def test_divergences_do_not_depend_on_the_order_of_samples_dimensions_or_compone
     base = gaussian_kl_to_components(*gaussians)
     rows, dims, components = [2, 0, 3, 1], [1, 2, 0], [4, 2, 0, 1, 3]
     moved = gaussian_kl_to_components(
-        mu[rows][:, dims], logvar[rows][:, dims], prior_mu[components][:, dims], prior_logvar[components][:, dims]
+        mu[rows][:, dims],
+        logvar[rows][:, dims],
+        prior_mu[components][:, dims],
+        prior_logvar[components][:, dims],
     )
     assert torch.allclose(moved, base[rows][:, components], atol=1e-5)

@@ -61,9 +61,7 @@ def test_two_epochs_leave_the_directory_of_the_contract(tmp_path, small_run, mod
     assert kinds == ["run.created", "run.started", "train.metrics", "train.metrics", "run.completed"]
     metrics = [event for event in seen if event["type"] == "train.metrics"]
     assert [(event["epoch"], event["step"]) for event in metrics] == [(1, 4), (2, 8)]
-    wanted = {"loss", "recon", "mse", "epoch_s"} | (
-        {"ce", "accuracy"} if model == "ae" else {"kld_c", "kld_z"}
-    )
+    wanted = {"loss", "recon", "mse", "epoch_s"} | ({"ce", "accuracy"} if model == "ae" else {"kld_c", "kld_z"})
     assert wanted <= set(metrics[0]["data"])
     end = summary(root)
     assert (end["kind"], end["version"], end["run_id"]) == ("run.summary", 1, "r")
@@ -121,9 +119,7 @@ def test_what_runs_after_checkpoints_cannot_change_the_weights(
 
 
 @pytest.mark.parametrize("model", ["ae", "gmvae"])
-def test_a_resumed_run_reaches_the_weights_of_an_uninterrupted_one(
-    tmp_path, small_run, checkpoint_digests, model
-):
+def test_a_resumed_run_reaches_the_weights_of_an_uninterrupted_one(tmp_path, small_run, checkpoint_digests, model):
     whole, config, data = small_run(tmp_path / "whole" / "r", model, "train.epochs=4")
     train_run(whole, config, data)
     parts, config, data = small_run(tmp_path / "parts" / "r", model, "train.epochs=4")
@@ -134,7 +130,10 @@ def test_a_resumed_run_reaches_the_weights_of_an_uninterrupted_one(
     assert checkpoint_digests(parts) == checkpoint_digests(whole)
     seen = events(parts)
     assert [event["seq"] for event in seen] == list(range(1, len(seen) + 1))
-    assert [event["data"].get("resumed_from") for event in seen if event["type"] == "run.started"] == [None, 2]
+    assert [event["data"].get("resumed_from") for event in seen if event["type"] == "run.started"] == [
+        None,
+        2,
+    ]
     assert [event["epoch"] for event in seen if event["type"] == "train.metrics"] == [1, 2, 3, 4]
 
 
@@ -197,9 +196,7 @@ def test_an_error_of_the_work_after_a_checkpoint_is_told_and_training_goes_on(tm
 
     root, config, data = small_run(tmp_path / "r", "ae", "train.epochs=1")
     assert train_run(root, config, data, after_checkpoint=fails, progress=Notes()) is None
-    assert told == [
-        f"warning: artifacts of epoch {epoch} were not computed: no points\\x07" for epoch in (0, 1)
-    ]
+    assert told == [f"warning: artifacts of epoch {epoch} were not computed: no points\\x07" for epoch in (0, 1)]
     assert summary(root)["status"] == "completed"
 
 

@@ -13,10 +13,16 @@ def train(**values) -> TrainConfig:
 
 
 def test_the_categorical_weight_rises_from_zero_to_its_maximum_over_the_window():
-    config = train(
-        categorical_kl_anneal=True, categorical_kl_anneal_epochs=5, categorical_kl_max_weight=2.0
-    )
-    assert [categorical_kl_weight(config, epoch) for epoch in range(1, 8)] == [0, 0.5, 1.0, 1.5, 2.0, 2.0, 2.0]
+    config = train(categorical_kl_anneal=True, categorical_kl_anneal_epochs=5, categorical_kl_max_weight=2.0)
+    assert [categorical_kl_weight(config, epoch) for epoch in range(1, 8)] == [
+        0,
+        0.5,
+        1.0,
+        1.5,
+        2.0,
+        2.0,
+        2.0,
+    ]
 
 
 def test_the_entropy_bonus_falls_to_exactly_zero_at_the_end_of_its_window():
@@ -39,9 +45,7 @@ def test_a_window_without_room_has_its_end_value_at_once(window):
 
 
 def test_a_window_longer_than_the_training_is_left_unfinished():
-    config = train(
-        categorical_kl_anneal=True, categorical_kl_anneal_epochs=21, categorical_kl_max_weight=1.0
-    )
+    config = train(categorical_kl_anneal=True, categorical_kl_anneal_epochs=21, categorical_kl_max_weight=1.0)
     assert categorical_kl_weight(config, config.epochs) == pytest.approx(9 / 20)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-from runreport.runs.config import RunConfig
+from runreport.runs.config import RunConfig, Subject
 from runreport.runs.inputs import Input
 
 Scope = Literal["run", "epoch"]
@@ -56,12 +56,12 @@ class Bound:
 Read = Input | Previous | Bound
 
 
-def always(config: RunConfig) -> bool:
+def always(config: RunConfig | Subject) -> bool:
     """The artifact exists for every model."""
     return True
 
 
-def has_mixture(config: RunConfig) -> bool:
+def has_mixture(config: RunConfig | Subject) -> bool:
     """The artifact exists for mixture models only."""
     return config.has_mixture
 
@@ -86,7 +86,7 @@ class Artifact:
     keys: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
     params: Mapping[str, object] = field(default_factory=dict)
     scope: Scope = "epoch"
-    applies: Callable[[RunConfig], bool] = always
+    applies: Callable[[RunConfig | Subject], bool] = always
     path_words: Callable[[Keys], Mapping[str, str]] | None = None
     links: tuple[str, ...] = ()  # reads whose file and digest are written beside the result, under their names
     software: tuple[str, ...] = ()  # distributions whose versions belong into the receipt

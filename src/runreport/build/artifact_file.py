@@ -69,7 +69,7 @@ def compose(
     payload = {name: value for name, value in jsonable(result).items() if name not in arrays} | dict(links)
     digest = data_digest(payload, arrays)
     if "meta" in payload:
-        payload["meta"] = payload["meta"] | {"compute_ms": receipt.compute_ms}
+        payload["meta"] = {**payload["meta"], "compute_ms": receipt.compute_ms}
     envelope = {
         "kind": artifact.kind,
         "version": artifact.version,

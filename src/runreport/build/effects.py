@@ -50,7 +50,7 @@ def sync_folder(path: Path) -> None:
         os.close(folder)
 
 
-def remove_temporaries(folder: Path) -> None:
-    """Delete what a killed builder left in a folder (not below it)."""
-    for path in folder.glob(f"{TEMPORARY}*.tmp"):
+def remove_temporaries(folder: Path, *, deep: bool = False) -> None:
+    """Delete what a killed builder left in a folder; deep: also below it, which only suits a folder of ours."""
+    for path in (folder.rglob if deep else folder.glob)(f"{TEMPORARY}*.tmp"):
         path.unlink(missing_ok=True)

@@ -117,9 +117,9 @@ def _need(artifact: Artifact, name: str, read: object, epoch: int | None, keys: 
     source = source_artifact(read)
     if source is None:
         raise TypeError(f"{artifact.kind}: cannot read {read!r}")
-    bound = dict(read.keys) if isinstance(read, Bound) else {}
-    chosen = {key: bound.get(key, keys.get(key)) for key in source.keys}
-    if None in chosen.values():
+    given = keys | (dict(read.keys) if isinstance(read, Bound) else {})
+    chosen = {key: given[key] for key in source.keys if key in given}
+    if len(chosen) < len(source.keys):
         raise TypeError(f"{artifact.kind}: the read {name} leaves a key of {source.kind} open: {chosen}")
     return Need(name, source, (source.file(None if source.scope == "run" else epoch, chosen),))
 

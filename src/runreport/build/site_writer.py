@@ -51,8 +51,7 @@ class SiteWriter:
         self.previous = found or {}
         if found is None:
             write_atomic(self.site / NAME, manifest_bytes({}))
-        for folder in {self.site, *((self.site / path).parent for path in self.previous)}:
-            remove_temporaries(folder)
+        remove_temporaries(self.site, deep=True)
 
     def put(self, path: str, data: bytes, receipts: Sequence[Rest] = ()) -> None:
         """Make the file hold these bytes; one that does already is not touched."""

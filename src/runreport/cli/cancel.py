@@ -21,8 +21,6 @@ def cancel(run: Path) -> int:
     try:
         (run / CANCEL).touch()
     except OSError as error:
-        raise OutputFailed(
-            f"cannot be written: {os.strerror(error.errno or 0)}", path=run / CANCEL
-        ) from error
+        raise OutputFailed(f"cannot be written: {os.strerror(error.errno or 0)}", path=run / CANCEL) from error
     click.echo(run / CANCEL)
     return 0

@@ -59,21 +59,13 @@ class Options:
 @click.option("--data", default="digits", show_default=True, help="digits, mnist, fashion-mnist or idx:DIR.")
 @click.option("--data-dir", type=FOLDER, default=Path("data"), show_default=True, help="Folder of data sets.")
 @click.option("--download", is_flag=True, help="First get mnist or fashion-mnist into --data-dir.")
-@click.option(
-    "--epochs", type=click.IntRange(min=0), help="Passes over the data.  [default: ae 10, gmvae 20]"
-)
+@click.option("--epochs", type=click.IntRange(min=0), help="Passes over the data.  [default: ae 10, gmvae 20]")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=7, show_default=True)
-@click.option(
-    "--runs", type=FOLDER, default=Path("runs"), show_default=True, help="Folder of run directories."
-)
+@click.option("--runs", type=FOLDER, default=Path("runs"), show_default=True, help="Folder of run directories.")
 @click.option("--run-id", help="Name of the run directory.  [default: model-data-seed]")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint; --epochs may be larger.")
-@click.option(
-    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Such as train.learning_rate=1e-3."
-)
-@click.option(
-    "--artifacts/--no-artifacts", default=True, show_default=True, help="Compute after checkpoints."
-)
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Such as train.learning_rate=1e-3.")
+@click.option("--artifacts/--no-artifacts", default=True, show_default=True, help="Compute after checkpoints.")
 @click.pass_context
 def train(context: click.Context, **options: Any) -> int:
     """Train MODEL into a run directory and print its path. Ctrl-C stops it between two batches."""
@@ -126,9 +118,7 @@ def _continued(asked: Options, root: Path) -> tuple[RunConfig, Images]:
     told |= {"seed": (asked.seed, config.seed)} if "seed" in asked.given else {}
     for name, (wanted, found) in told.items():
         if wanted != found:
-            raise InputRefused(
-                f"was trained with {name} {printable(found)}, not {printable(wanted)}", path=root
-            )
+            raise InputRefused(f"was trained with {name} {printable(found)}, not {printable(wanted)}", path=root)
     moved = asked.given & {"data_dir"} or (asked.data_name == "idx" and "data" in asked.given)
     source = replace(config.data, path=asked.data_folder.as_posix()) if moved else config.data
     data = load_images(source, config.model.image_shape)

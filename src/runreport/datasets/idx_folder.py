@@ -104,7 +104,5 @@ def _read(folder: Path, class_names: tuple[str, ...] | None) -> Images:
         raise InputRefused(f"holds no pixels: shape {images.shape}", path=images_path)
     names = class_names or tuple(str(label) for label in range(int(labels.max()) + 1))
     if labels.max() >= len(names):
-        raise InputRefused(
-            f"holds the label {labels.max()}, the set has {len(names)} classes", path=labels_path
-        )
+        raise InputRefused(f"holds the label {labels.max()}, the set has {len(names)} classes", path=labels_path)
     return Images(images, labels.astype(np.int32), names)

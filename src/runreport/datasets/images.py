@@ -18,13 +18,9 @@ class Images:
 
     def __post_init__(self) -> None:
         if self.images.ndim != 3 or self.images.dtype != np.uint8:
-            raise ValueError(
-                f"images must be (n, rows, columns) u1, not {self.images.shape} {self.images.dtype}"
-            )
+            raise ValueError(f"images must be (n, rows, columns) u1, not {self.images.shape} {self.images.dtype}")
         if self.labels.shape != self.images.shape[:1] or self.labels.dtype != np.int32:
-            raise ValueError(
-                f"labels must be ({len(self.images)},) i4, not {self.labels.shape} {self.labels.dtype}"
-            )
+            raise ValueError(f"labels must be ({len(self.images)},) i4, not {self.labels.shape} {self.labels.dtype}")
 
     @property
     def shape(self) -> tuple[int, int]:

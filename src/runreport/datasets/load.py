@@ -68,7 +68,5 @@ def _read(name: str, folder: Path | None) -> Images:
     if name not in NAMES:
         raise DataUnavailable(f"data set {printable(name)!r} is unknown; known are {', '.join(NAMES)}")
     if folder is None:
-        raise DataUnavailable(
-            f"data set {name} is read from a folder, and none is given", hint="add --data-dir DIR"
-        )
+        raise DataUnavailable(f"data set {name} is read from a folder, and none is given", hint="add --data-dir DIR")
     return read_folder(folder) if name == "idx" else read_published(name, folder)

@@ -87,6 +87,4 @@ def _check_tensor(name: str, tensor: np.ndarray, expected: tuple[int, ...], path
             path=path,
         )
     if tensor.dtype.kind != "f":
-        raise InputRefused(
-            f"tensor {printable(name)} is {tensor.dtype}, the model expects float32", path=path
-        )
+        raise InputRefused(f"tensor {printable(name)} is {tensor.dtype}, the model expects float32", path=path)

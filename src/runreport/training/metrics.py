@@ -44,9 +44,7 @@ class PassMetrics:
 
         pixels: of one image; mse is the reconstruction error per pixel.
         """
-        values: dict[str, object] = {
-            name: self.mean(name) for name in self._sums if name != "qc_entropy_mean"
-        }
+        values: dict[str, object] = {name: self.mean(name) for name in self._sums if name != "qc_entropy_mean"}
         values["mse"] = self.mean("recon") / pixels
         if self._responsibilities is None or not (train.categorical_kl_anneal or train.entropy_bonus_enable):
             return values

@@ -68,9 +68,7 @@ class ProgressLines:
         self._first = self._first or epoch
         if self._is_terminal and epoch < self._epochs:
             return
-        shown = " ".join(
-            f"{name} {metrics[name]:.4g}" for name in ("loss", "recon", "kld_z") if name in metrics
-        )
+        shown = " ".join(f"{name} {metrics[name]:.4g}" for name in ("loss", "recon", "kld_z") if name in metrics)
         start = "\r\x1b[2K" if self._is_terminal else ""
         left = self._left(epoch, time.monotonic())
         self._stream.write(f"{start}epoch {epoch}/{self._epochs} {shown} · {left} left\n")

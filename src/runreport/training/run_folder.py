@@ -38,9 +38,7 @@ def free_run_id(runs: Path, wanted: str) -> str:
 def check_vacant(root: Path) -> None:
     """Raises OutputRefused where something is there already, be it a run or not."""
     if os.path.lexists(root):
-        raise OutputRefused(
-            "is there already", path=root, hint="continue it with --resume, or choose another --run-id"
-        )
+        raise OutputRefused("is there already", path=root, hint="continue it with --resume, or choose another --run-id")
 
 
 def create_run(root: Path, config: RunConfig) -> None:
@@ -81,9 +79,7 @@ def trainer_lock(root: Path) -> Iterator[None]:
     try:
         descriptor = os.open(root / EVENTS, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
     except OSError as error:
-        raise OutputFailed(
-            f"cannot be opened: {os.strerror(error.errno or 0)}", path=root / EVENTS
-        ) from error
+        raise OutputFailed(f"cannot be opened: {os.strerror(error.errno or 0)}", path=root / EVENTS) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

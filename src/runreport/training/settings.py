@@ -12,7 +12,7 @@ from runreport.errors import InputRefused, printable
 from runreport.runs.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 
 SAMPLES = 2000  # fixed samples of every map
-WARM_SHARE = 0.7  # of a mixture's passes; fewer leave codes that do not cluster well, more leave no time to settle
+WARM_SHARE = 0.7  # of a mixture's passes: before, codes cluster badly; after, too few are left to settle
 AE_LATENT, MIXTURE_LATENT, COMPONENTS = 8, 16, 10
 
 
@@ -20,8 +20,7 @@ def default_model(name: str, data: DataConfig, image_shape: tuple[int, int]) -> 
     """Sizes for a data set of small grey images; a mixture has ten components, whatever the classes."""
     if name == "gmvae":
         return ModelConfig("gmvae", MIXTURE_LATENT, image_shape, components=COMPONENTS)
-    return ModelConfig("ae", WARM_SHARE = 0.7  # of a mixture's passes; fewer leave codes that do not cluster well, more leave no time to settle
-AE_LATENT, image_shape, classes=data.classes)
+    return ModelConfig("ae", AE_LATENT, image_shape, classes=data.classes)
 
 
 def default_train(name: str, n: int) -> TrainConfig:
@@ -59,9 +58,7 @@ def with_settings(config: RunConfig, settings: Sequence[str]) -> RunConfig:
     for setting in settings:
         key, mark, text = setting.partition("=")
         if not mark:
-            raise InputRefused(
-                f"--set {printable(setting)}: expected key=value, as in train.learning_rate=1e-3"
-            )
+            raise InputRefused(f"--set {printable(setting)}: expected key=value, as in train.learning_rate=1e-3")
         config = _with(config, key.strip(), text.strip())
     return config
 
