@@ -44,7 +44,7 @@ def sites(
     """The built sites; the first worker that gets here builds, the others wait."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    root = Path(os.environ["BT_ROOT"]) if "BT_ROOT" in os.environ else shared / "browser-sites"
+    root = shared / "browser-sites"
     root.mkdir(exist_ok=True)
     with (root / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -15,14 +15,19 @@ PAGES = ("index", *(f"{run}/{page}" for run in ("tiny", "small", "hostile", "emp
 WIDTHS = (1360, 768, 390)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-# Elements that stick out of the window and do not lie in a box that scrolls by itself.
+# Elements that stick out of the window or of their figure, and do not lie in a box that scrolls by itself.
 STICKING_OUT = """() => {
-  const scrolls = (one) => one !== null && one !== document.body &&
-    (/(auto|scroll|hidden|clip)/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
-  const out = [...document.querySelectorAll("body *")].filter((one) => {
+  const scrolls = (one, up) => one !== null && one !== up &&
+    (/(auto|scroll|hidden|clip)/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement, up));
+  const beyond = (up, right) => (one) => {
     const box = one.getBoundingClientRect();
-    return box.width > 0 && box.right > document.documentElement.clientWidth + 1 && !scrolls(one.parentElement);
-  });
+    return box.width > 0 && box.right > right + 1 && one.closest("svg, .live") === null && !scrolls(one.parentElement, up);
+  };
+  const figures = [...document.querySelectorAll("figure.figure, .config .group")];
+  const out = [
+    ...[...document.querySelectorAll("body *")].filter(beyond(document.body, document.documentElement.clientWidth)),
+    ...figures.flatMap((up) => [...up.querySelectorAll("*")].filter(beyond(up, up.getBoundingClientRect().right))),
+  ];
   const root = document.documentElement;
   return [root.scrollWidth - root.clientWidth, out.slice(0, 5).map((one) => one.outerHTML.slice(0, 160))];
 }"""
@@ -44,6 +49,16 @@ def violations(page: Any, axe_source: str) -> list[str]:
     return [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
 
 
+def check_widths(page: Any, name: str) -> None:
+    """Nothing sticks out at any width, in either theme."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(SETTLED)
+            assert page.evaluate(STICKING_OUT) == [0, []], f"{name} at {width} px, {scheme}"
+
+
 def ready(visit: Visit) -> Any:
     """The page, once an explorer on it draws."""
     if visit.page.locator("[data-host]").count() > 0:
@@ -56,12 +71,9 @@ def test_a_page_fits_every_width_in_both_themes_and_says_nothing(
     name: str, sites: Sites, visit: Callable[..., Visit]
 ) -> None:
     page = ready(visit(sites.file(name)))
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(SETTLED)
-            assert page.evaluate(STICKING_OUT) == [0, []], f"{name} at {width} px, {scheme}"
+    check_widths(page, name)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    check_widths(page, f"{name}, unfolded")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

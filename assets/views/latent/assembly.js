@@ -1,13 +1,13 @@
 /** Puts the explorer's parts together and ties them to the reader's hands. */
 
 import { listen, part } from "../../lib/dom.js";
-import { createPlayer } from "../../lib/playback.js";
+import { MORPH_MS, createPlayer, nearestEpoch } from "../../lib/playback.js";
+import { reducedMotion } from "../../lib/support.js";
 import { onTheme, token } from "../../lib/theme.js";
 import { createActions } from "./actions.js";
 import { bindKeys, createTools } from "./controls.js";
 import { createCourse } from "./explorer.js";
 import { showHover } from "./hover.js";
-import { epochOf } from "./model.js";
 import { startPointer } from "./pointer.js";
 import { follow, showArrival, showFailure, showSelection } from "./refresh.js";
 import { paintOver, paintUnder } from "./scene.js";
@@ -52,12 +52,13 @@ function addTime(v) {
   const { island, state } = v.x;
   v.player = createPlayer({
     epochs: island.epochs,
-    current: () => epochOf(v.x),
+    current: () => nearestEpoch(island.epochs, state.get("e")), // the asked for: one without this map is passed, too
     show: (epoch) => {
       state.set({ e: epoch });
       return v.arrival;
     },
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    // Epochs that jump must stand as long as others take to move, or the fastest play would show the last one only.
+    wait: (pause) => new Promise((resolve) => setTimeout(resolve, reducedMotion() ? Math.max(pause, MORPH_MS) : pause)),
     changed: (isPlaying) => v.timeline.showPlaying(isPlaying),
   });
   v.timeline = createTimeline(v.at("time"), {
