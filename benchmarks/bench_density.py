@@ -24,9 +24,7 @@ def main() -> None:
 
 def compared(n: int, repeats: int) -> list[Row]:
     generator = np.random.default_rng(0)
-    points = generator.normal(scale=4.0, size=(10, 2))[generator.integers(0, 10, n)] + generator.normal(
-        size=(n, 2)
-    )
+    points = generator.normal(scale=4.0, size=(10, 2))[generator.integers(0, 10, n)] + generator.normal(size=(n, 2))
     points = principal_axes(points, 2).project(points)  # uncorrelated, so that SciPy's kernel is ours
     weights = np.ones(n)
     bandwidth = scott_bandwidth(points, weights)
@@ -49,12 +47,9 @@ def compared(n: int, repeats: int) -> list[Row]:
     }
     difference = np.abs(ours().ravel() - contenders["scipy gaussian_kde"]()).sum() * area
     seconds = {"runreport": medians({"runreport": ours}, 20)["runreport"]}
-    seconds |= medians(
-        {name: run for name, run in contenders.items() if name != "runreport"}, min(repeats, 1)
-    )
+    seconds |= medians({name: run for name, run in contenders.items() if name != "runreport"}, min(repeats, 1))
     return [
-        Row(name, n, value, f"L1 {difference:.1e}" if name == "runreport" else "")
-        for name, value in seconds.items()
+        Row(name, n, value, f"L1 {difference:.1e}" if name == "runreport" else "") for name, value in seconds.items()
     ]
 
 

@@ -38,9 +38,7 @@ def compared(n: int, repeats: int) -> list[Row]:
     def in_python() -> list[float]:
         return [sum(d_proj[i].tolist()) / sum(d_latent[i].tolist()) for i in range(n)]
 
-    found = medians(
-        {"runreport": ours, "latent distances again": all_again, "Python loop": in_python}, repeats
-    )
+    found = medians({"runreport": ours, "latent distances again": all_again, "Python loop": in_python}, repeats)
     return [Row(name, n, seconds) for name, seconds in found.items()]
 
 

@@ -52,17 +52,13 @@ def _at(size: int, seed: Path, folder: Path, repeats: int) -> list[Row]:
         for _ in range(2 * size):
             template.render(rows=range(1000))
 
-    found = medians(
-        {"runreport, all pages": full, "runreport": no_op, "Jinja, 1,000 cells a page": jinja}, repeats
-    )
+    found = medians({"runreport, all pages": full, "runreport": no_op, "Jinja, 1,000 cells a page": jinja}, repeats)
     return [Row(name, size, seconds) for name, seconds in found.items()]
 
 
 def _weight(site: Path) -> None:
     print("\nbytes of a site with one run", file=sys.stdout)
-    for path in sorted(
-        path for path in site.rglob("*") if path.is_file() and path.suffix in (".html", ".js", ".css")
-    ):
+    for path in sorted(path for path in site.rglob("*") if path.is_file() and path.suffix in (".html", ".js", ".css")):
         print(f"{path.stat().st_size:>11,}  {path.relative_to(site)}")
 
 

@@ -37,9 +37,7 @@ def medians(contenders: dict[str, Callable[[], object]], repeats: int) -> dict[s
     from threadpoolctl import threadpool_limits
 
     times: dict[str, list[float]] = {name: [] for name in contenders}
-    with threadpool_limits(
-        1
-    ):  # as the builder computes; threads that wait for each other measure the neighbours
+    with threadpool_limits(1):  # as the builder computes; threads that wait for each other measure the neighbours
         for run in contenders.values():
             run()
         for _ in range(repeats):

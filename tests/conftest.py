@@ -121,9 +121,7 @@ def _write_few_points_run(root: Path, samples: int = 6) -> Path:
     for epoch in range(2):
         model = build_model(config.model, seed=epoch)
         tensors = {name: value.detach().numpy().copy() for name, value in model.state_dict().items()}
-        save_file(
-            tensors, root / "checkpoints" / f"epoch_{epoch}.safetensors", metadata={"epoch": str(epoch)}
-        )
+        save_file(tensors, root / "checkpoints" / f"epoch_{epoch}.safetensors", metadata={"epoch": str(epoch)})
     time = "2026-01-01T00:00:00.000Z"
     events = [
         {"type": "run.created", "epoch": None, "data": {}},
@@ -131,9 +129,7 @@ def _write_few_points_run(root: Path, samples: int = 6) -> Path:
         {"type": "train.metrics", "epoch": 1, "data": {"loss": 0.5, "recon": 0.25, "ce": 0.25}},
         {"type": "run.completed", "epoch": 1, "data": {}},
     ]
-    lines = [
-        json.dumps({"seq": i + 1, "time": time, "step": None, **event}) for i, event in enumerate(events)
-    ]
+    lines = [json.dumps({"seq": i + 1, "time": time, "step": None, **event}) for i, event in enumerate(events)]
     (root / "config.json").write_text(json.dumps(config_json(config)), encoding="utf-8")
     (root / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     summary = {

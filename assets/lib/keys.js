@@ -43,7 +43,7 @@ function shownKey(key) {
 function belongsElsewhere(event) {
   const target = event.target instanceof Element ? event.target : null;
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
-  if (target?.closest("input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, dialog, [contenteditable]")) {
+  if (target?.closest("input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, dialog[open], [contenteditable]")) {
     return event.key !== "Escape" || target.closest("dialog") !== null;
   }
   return event.key === " " && target?.closest("button, summary, a, input") !== null && target !== null;

@@ -84,8 +84,14 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
     contexts: list[Any] = []
 
-    def open_address(address: str, *, browser: Browser | None = None, allowed: str = "", **options: Any) -> Visit:
-        defaults = {"viewport": {"width": 1360, "height": 900}, "reduced_motion": "reduce", "color_scheme": "light"}
+    def open_address(
+        address: str, *, browser: Browser | None = None, allowed: str = "", **options: Any
+    ) -> Visit:
+        defaults = {
+            "viewport": {"width": 1360, "height": 900},
+            "reduced_motion": "reduce",
+            "color_scheme": "light",
+        }
         context = (browser or chromium).new_context(**(defaults | options))
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
@@ -114,7 +120,7 @@ def web(sites: Sites) -> Iterator[str]:
     """Address of a plain static server whose root is some folders above the site."""
 
     class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(sites.web)))

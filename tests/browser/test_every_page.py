@@ -11,7 +11,10 @@ import pytest
 from browser_page import SETTLED, Visit
 from browser_site import Sites
 
-PAGES = ("index", *(f"{run}/{page}" for run in ("tiny", "small", "hostile", "empty") for page in ("index", "latent")))
+PAGES = (
+    "index",
+    *(f"{run}/{page}" for run in ("tiny", "small", "hostile", "empty") for page in ("index", "latent")),
+)
 WIDTHS = (1360, 768, 390)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -21,7 +24,8 @@ STICKING_OUT = """() => {
     (/(auto|scroll|hidden|clip)/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement, up));
   const beyond = (up, right) => (one) => {
     const box = one.getBoundingClientRect();
-    return box.width > 0 && box.right > right + 1 && one.closest("svg, .live") === null && !scrolls(one.parentElement, up);
+    const isOut = box.width > 0 && box.right > right + 1 && one.closest("svg, .live") === null;
+    return isOut && !scrolls(one.parentElement, up);
   };
   const figures = [...document.querySelectorAll("figure.figure, .config .group")];
   const out = [

@@ -100,7 +100,9 @@ def test_the_inspector_shows_the_pictures_of_that_sample_and_its_numbers(
     assert float(facts["entropy, nats"]) == pytest.approx(float(-(qc * np.log(qc)).sum()), abs=0.01)
 
 
-def test_a_class_of_the_legend_can_be_hidden_and_no_longer_be_pointed_at(explore: Callable[..., LatentMap]) -> None:
+def test_a_class_of_the_legend_can_be_hidden_and_no_longer_be_pointed_at(
+    explore: Callable[..., LatentMap],
+) -> None:
     shown = explore()
     full = shown.settled()
     button = shown.page.locator("[data-legend] button", has_text="digit 6")
@@ -120,7 +122,9 @@ def test_a_class_of_the_legend_can_be_hidden_and_no_longer_be_pointed_at(explore
     assert np.array_equal(shown.settled(), full)
 
 
-def test_search_pins_an_index_selects_a_class_and_says_what_is_not_there(explore: Callable[..., LatentMap]) -> None:
+def test_search_pins_an_index_selects_a_class_and_says_what_is_not_there(
+    explore: Callable[..., LatentMap],
+) -> None:
     shown = explore()
     search = shown.page.get_by_role("combobox", name="index or digit")
     search.fill("83")
@@ -144,7 +148,12 @@ def test_a_lasso_selects_what_it_surrounds_and_the_csv_holds_exactly_that(
     shown = explore("p=pca", accept_downloads=True)
     box = shown.host.bounding_box()
     middle, edge = box["x"] + box["width"] / 2, box["y"] + 2
-    corners = [(middle, edge), (middle, edge + box["height"] - 4), (box["x"] + 2, edge + box["height"] - 4), (box["x"] + 2, edge)]
+    corners = [
+        (middle, edge),
+        (middle, edge + box["height"] - 4),
+        (box["x"] + 2, edge + box["height"] - 4),
+        (box["x"] + 2, edge),
+    ]
     shown.page.keyboard.down("Shift")
     shown.page.mouse.move(*corners[0])
     shown.page.mouse.down()
@@ -188,11 +197,18 @@ def saved(shown: LatentMap, button: Any) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_the_lasso_button_selects_by_plain_drag_and_escape_leaves_it(explore: Callable[..., LatentMap]) -> None:
+def test_the_lasso_button_selects_by_plain_drag_and_escape_leaves_it(
+    explore: Callable[..., LatentMap],
+) -> None:
     shown = explore()
     shown.page.get_by_role("button", name="Lasso").click()
     box = shown.host.bounding_box()
-    left, top, right, bottom = box["x"] + 5, box["y"] + 5, box["x"] + box["width"] - 60, box["y"] + box["height"] - 5
+    left, top, right, bottom = (
+        box["x"] + 5,
+        box["y"] + 5,
+        box["x"] + box["width"] - 60,
+        box["y"] + box["height"] - 5,
+    )
     shown.page.mouse.move(left, top)
     shown.page.mouse.down()
     for corner in ((right, top), (right, bottom), (left, bottom)):
@@ -212,7 +228,9 @@ def test_the_lasso_button_selects_by_plain_drag_and_escape_leaves_it(explore: Ca
     assert shown.page.locator("[data-chosen]").is_hidden()
 
 
-def test_a_small_run_without_umap_says_so_and_can_be_explored(sites: Sites, visit: Callable[..., Visit]) -> None:
+def test_a_small_run_without_umap_says_so_and_can_be_explored(
+    sites: Sites, visit: Callable[..., Visit]
+) -> None:
     shown = LatentMap(visit(sites.file("small/latent")).page).started()
     assert "40 points" in shown.status
     index, label = shown.point_at(*shown.places(shown.settled(), 1)[0])  # type: ignore[misc]

@@ -39,7 +39,9 @@ def test_webgl_and_cpu_draw_the_same_points_at_the_same_places(explore: Callable
         assert overlap(drawn, np.roll(wanted, SHIFT, axis=1)) < bound
 
 
-def test_where_webgl_is_computed_by_the_processor_our_own_renderer_draws(explore: Callable[..., LatentMap]) -> None:
+def test_where_webgl_is_computed_by_the_processor_our_own_renderer_draws(
+    explore: Callable[..., LatentMap],
+) -> None:
     shown = explore()
     assert shown.status == "300 points · UMAP 2D, epoch 6 · drawn by the CPU"
     assert shown.page.locator("[data-no-webgl]").is_hidden()
@@ -69,7 +71,9 @@ def test_the_slider_shows_each_epoch_and_every_epoch_looks_different(
         shown.to_epoch(epoch)
         shown.wait_for_status(f"epoch {epoch} ")
         pictures.append(coloured(shown.settled()))
-        assert np.count_nonzero(pictures[-1]) > (10 if epoch == 0 else 1000)  # untrained, all codes are nearly equal
+        assert np.count_nonzero(pictures[-1]) > (
+            10 if epoch == 0 else 1000
+        )  # untrained, all codes are nearly equal
         assert shown.page.locator(".lx-epoch").inner_text() == f"epoch {epoch} / 6"
     assert all(overlap(a, b) < 0.9 for i, a in enumerate(pictures) for b in pictures[:i])
     shown.wait_for_state(e="0")
@@ -111,7 +115,9 @@ def test_pause_stops_where_it_is(explore: Callable[..., LatentMap]) -> None:
     assert shown.page.get_by_role("button", name="Play epochs").is_visible()
 
 
-def test_projections_and_dimensions_change_picture_status_and_address(explore: Callable[..., LatentMap]) -> None:
+def test_projections_and_dimensions_change_picture_status_and_address(
+    explore: Callable[..., LatentMap],
+) -> None:
     shown = explore()
     pictures = [coloured(shown.settled())]
     for group, name, says, state in (
@@ -164,7 +170,9 @@ def test_every_colouring_paints_differently_with_its_own_key(explore: Callable[.
     assert all(np.any(a != b) for i, a in enumerate(pictures) for b in pictures[:i])
 
 
-def test_overlays_lie_under_2d_maps_and_are_off_with_a_reason_in_3d(explore: Callable[..., LatentMap]) -> None:
+def test_overlays_lie_under_2d_maps_and_are_off_with_a_reason_in_3d(
+    explore: Callable[..., LatentMap],
+) -> None:
     shown = explore()
     select = shown.page.get_by_label("under")
     pictures = [shown.settled()]
@@ -186,7 +194,9 @@ def test_overlays_lie_under_2d_maps_and_are_off_with_a_reason_in_3d(explore: Cal
     assert np.array_equal(shown.settled(), pictures[-1])
 
 
-def test_axes_before_the_alignment_are_another_view_of_the_same_points(explore: Callable[..., LatentMap]) -> None:
+def test_axes_before_the_alignment_are_another_view_of_the_same_points(
+    explore: Callable[..., LatentMap],
+) -> None:
     shown = explore("p=pca&e=6")
     aligned = coloured(shown.settled())
     shown.choose("Axes", "raw")

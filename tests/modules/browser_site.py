@@ -72,6 +72,7 @@ class Sites:
 def build_sites(checkout: Path, root: Path, few_points_run_at: Callable[..., Path]) -> None:
     """Runs, site, odd copy and single files below the root; about half a minute."""
     runs = root / "runs"
+    shutil.rmtree(runs, ignore_errors=True)  # of a build that failed
     source = checkout / "runs" / "digits-tiny"
     for name in TRACKED:
         copy = shutil.copytree if (source / name).is_dir() else shutil.copy
@@ -84,7 +85,9 @@ def build_sites(checkout: Path, root: Path, few_points_run_at: Callable[..., Pat
     web = root / "web"
     command_line("build", runs, "--out", web / SUB_PATH, "--store", root / "store", "--jobs", "1", "--quiet")
     shutil.copytree(web / SUB_PATH, web / ODD_NAME)
-    command_line("build", runs, "--out", root / "reports", "--store", root / "store", "--single-file", "--quiet")
+    command_line(
+        "build", runs, "--out", root / "reports", "--store", root / "store", "--single-file", "--quiet"
+    )
 
 
 def open_sites(root: Path) -> Sites:
@@ -101,7 +104,7 @@ def spoil(run: Path) -> None:
     config = json.loads((run / "config.json").read_bytes())
     config["run_id"] = HOSTILE_ID
     config["train"]["note"] = LONG_TEXT
-    config["hostile"] = HOSTILE_TEXTS | {text: "a name" for text in HOSTILE_TEXTS.values()}
+    config["hostile"] = HOSTILE_TEXTS | dict.fromkeys(HOSTILE_TEXTS.values(), "a name")
     config[HOSTILE_TEXTS["closing"]] = {"inside": 1}
     (run / "config.json").write_text(json.dumps(config), encoding="utf-8")
     lines = (run / "events.jsonl").read_text(encoding="utf-8").splitlines()
@@ -110,7 +113,14 @@ def spoil(run: Path) -> None:
         if event["type"] == "train.metrics":
             event["data"][HOSTILE_TAG] = 3.5
     for text in HOSTILE_TEXTS.values():
-        event = {"seq": len(events) + 1, "time": text, "type": text, "epoch": 1, "step": None, "data": {"message": text}}
+        event = {
+            "seq": len(events) + 1,
+            "time": text,
+            "type": text,
+            "epoch": 1,
+            "step": None,
+            "data": {"message": text},
+        }
         events.append(event)
     torn = b'{"seq": 99, "type": "</script><script>' + PWN.encode() + b"\xff\x00\n"
     written = "".join(json.dumps(event) + "\n" for event in events).encode() + torn

@@ -63,9 +63,7 @@ def test_the_peak_lies_at_the_point_and_row_0_at_y_min() -> None:
 
 def test_scott_uses_the_minus_sixth_root_of_the_effective_number() -> None:
     points = np.array([[0.0, 0.0], [2.0, 4.0]])
-    np.testing.assert_allclose(
-        scott_bandwidth(points, np.ones(2)), np.sqrt([2.0, 8.0]) * 2 ** (-1 / 6), rtol=1e-12
-    )
+    np.testing.assert_allclose(scott_bandwidth(points, np.ones(2)), np.sqrt([2.0, 8.0]) * 2 ** (-1 / 6), rtol=1e-12)
     few = scott_bandwidth(points, np.array([1.0, 0.0001]))
     assert (few > 0).all()
 

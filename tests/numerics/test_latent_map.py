@@ -36,8 +36,7 @@ def test_five_codes_are_enough_for_umap(n: int, dim: int) -> None:
 def test_coinciding_codes_are_shown_by_pca() -> None:
     found = mapped(np.full((20, 3), 2.0, np.float32), 2)
     assert (
-        found.fallback
-        == "UMAP needs codes that differ; shown by PCA; the codes span 0 of 2 axes; the others are zeros"
+        found.fallback == "UMAP needs codes that differ; shown by PCA; the codes span 0 of 2 axes; the others are zeros"
     )
     assert not found.points.any()
 

@@ -15,9 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-FENCE = re.compile(
-    r"^```(?:python|jinja|diff)\n(?:#|\{#) ([^\s]+)(?: #\})?\n(.*?)^```$", re.DOTALL | re.MULTILINE
-)
+FENCE = re.compile(r"^```(?:python|jinja|diff)\n(?:#|\{#) ([^\s]+)(?: #\})?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 CSV = "epoch,loss\n0,2.5\n1,1.25\nthree,what\n"
 
 
@@ -108,9 +106,7 @@ def test_the_new_artifact_is_there_for_every_epoch_with_its_receipt(followed: Fo
         found = json.loads((followed.run / f"latent/spread_{name}.json").read_text(encoding="utf-8"))
         assert found["kind"] == "latent.spread"
         assert len(found["std"]) == 2
-        assert [item["file"] for item in found["receipt"]["inputs"]] == [
-            f"latent/codes_epoch_{found['epoch']}.npz"
-        ]
+        assert [item["file"] for item in found["receipt"]["inputs"]] == [f"latent/codes_epoch_{found['epoch']}.npz"]
     schema = json.loads((followed.site / "schemas/latent.spread.json").read_text(encoding="utf-8"))
     assert schema["properties"]["kind"] == {"const": "latent.spread"}
 
@@ -135,15 +131,11 @@ def test_the_new_format_is_read_and_what_it_could_not_read_is_named(followed: Fo
     assert "from-csv" in (followed.site / "index.html").read_text(encoding="utf-8")
 
 
-def test_the_digest_that_the_documents_explain_is_the_one_in_every_receipt(
-    followed: Followed, checkout: Path
-):
+def test_the_digest_that_the_documents_explain_is_the_one_in_every_receipt(followed: Followed, checkout: Path):
     """The code block of docs/run-directory.md, run as it stands there, on every artifact of the run."""
     contract = (checkout / "docs/run-directory.md").read_text(encoding="utf-8")
     (block,) = [
-        block
-        for block in re.findall(r"```python\n(.*?)```", contract, re.DOTALL)
-        if "def data_sha256" in block
+        block for block in re.findall(r"```python\n(.*?)```", contract, re.DOTALL) if "def data_sha256" in block
     ]
     names: dict[str, Callable[[Path], str]] = {}
     exec(block, names)

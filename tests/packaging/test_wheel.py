@@ -123,9 +123,7 @@ def test_the_wheel_holds_every_module(contents: set[str], checkout: Path):
 
 
 def test_the_wheel_holds_nothing_else(contents: set[str]):
-    stray = re.compile(
-        r"node_modules|__pycache__|(^|/)tests?/|(^|/)(runs|site|benchmarks|docs)/[^/]*\.(json|html|md)"
-    )
+    stray = re.compile(r"node_modules|__pycache__|(^|/)tests?/|(^|/)(runs|site|benchmarks|docs)/[^/]*\.(json|html|md)")
     assert sorted(name for name in contents if stray.search(name)) == []
     tops = {name.split("/")[0] for name in contents}
     assert {re.sub(r"-[0-9.]+\.dist-info", ".dist-info", top) for top in tops} == {
@@ -153,9 +151,7 @@ def test_the_demo_makes_a_whole_report_in_an_empty_folder(demo: str, empty_folde
         ):
             assert (empty_folder / "runs" / run / file).is_file()
         assert (empty_folder / "runs" / run / f"projections/latent_3d_epoch_{EPOCHS}_umap.json").is_file()
-        assert {"index.html", "latent.html"} <= {
-            path.name for path in (empty_folder / "site/runs" / run).iterdir()
-        }
+        assert {"index.html", "latent.html"} <= {path.name for path in (empty_folder / "site/runs" / run).iterdir()}
         assert list((empty_folder / "site/data" / run).glob("*.js"))
     assert {path.stem.split("-")[0] for path in (empty_folder / "site/assets").iterdir()} == {
         "licences", "plotly", "runreport", "three",
@@ -172,13 +168,9 @@ def test_the_documents_name_everything_the_lab_writes(demo: str, empty_folder: P
     """Fields of the event log, of each event's data, of the summary, and files of the run directory."""
     contract = (checkout / "docs/run-directory.md").read_text(encoding="utf-8")
     for run in (empty_folder / "runs").iterdir():
-        events = [
-            json.loads(line) for line in (run / "events.jsonl").read_text(encoding="utf-8").splitlines()
-        ]
+        events = [json.loads(line) for line in (run / "events.jsonl").read_text(encoding="utf-8").splitlines()]
         summary = json.loads((run / "summary.json").read_text(encoding="utf-8"))
         fields = {name for event in events for name in (*event, *event["data"])} | set(summary)
         assert sorted(name for name in fields if f"`{name}`" not in contract) == []
         tops = {path.name for path in run.iterdir()}
-        assert (
-            sorted(name for name in tops if f"{name}/" not in contract and f"`{name}`" not in contract) == []
-        )
+        assert sorted(name for name in tops if f"{name}/" not in contract and f"`{name}`" not in contract) == []

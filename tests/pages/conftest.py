@@ -40,9 +40,7 @@ class FakeShelf:
 
     def epochs(self, artifact: Artifact, **keys: str | int) -> tuple[int, ...]:
         wanted = key(artifact, None, keys)
-        return tuple(
-            sorted(e for kind, e, k in self.results if (kind, k) == (wanted[0], wanted[2]) and e is not None)
-        )
+        return tuple(sorted(e for kind, e, k in self.results if (kind, k) == (wanted[0], wanted[2]) and e is not None))
 
     def has(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> bool:
         return key(artifact, epoch, keys) in self.results
@@ -70,9 +68,7 @@ def health(epoch: int, last: int) -> MixtureHealth:
     counts = tuple(int(value) for value in np.floor(p * SAMPLES))
     top = tuple((int(c), float(p[c])) for c in np.argsort(-p)[:5])
     neff = float(np.exp(entropy))
-    return MixtureHealth(
-        tuple(p.tolist()), 1.0, entropy, neff, float(p.max()), top, counts, neff * 0.95, "key", "ref"
-    )
+    return MixtureHealth(tuple(p.tolist()), 1.0, entropy, neff, float(p.max()), top, counts, neff * 0.95, "key", "ref")
 
 
 def projection(epoch: int, last: int, method: str) -> Projection:
@@ -110,9 +106,7 @@ def config(run_id: str, epochs: int) -> RunConfig:
         seed=7,
         model=ModelConfig("gmvae", 8, (28, 28), components=COMPONENTS),
         data=DataConfig("digits", "train", 1797, 10, "0" * 64, (8, 8), "resize"),
-        train=TrainConfig(
-            epochs, 64, 1e-3, kld_weight=0.5, categorical_kl_anneal=True, categorical_kl_anneal_epochs=4
-        ),
+        train=TrainConfig(epochs, 64, 1e-3, kld_weight=0.5, categorical_kl_anneal=True, categorical_kl_anneal_epochs=4),
         viz=VizConfig(tuple(range(SAMPLES)), "balanced-200-seed-7"),
     )
 
@@ -148,12 +142,8 @@ def results(epochs: int) -> dict[Key, Any]:
     for epoch in range(epochs + 1):
         share = 0.3 + 0.64 * (1 - 0.6**epoch)
         made[key(MIXTURE_HEALTH, epoch, {})] = health(epoch, epochs)
-        made[key(QUALITY, epoch, {})] = LatentQuality(
-            SAMPLES, 12, share, share - 0.08, "best one-to-one match"
-        )
-        made[key(RECONSTRUCTIONS, epoch, {})] = Reconstructions(
-            images(190), np.full(SAMPLES, 0.021, np.float32)
-        )
+        made[key(QUALITY, epoch, {})] = LatentQuality(SAMPLES, 12, share, share - 0.08, "best one-to-one match")
+        made[key(RECONSTRUCTIONS, epoch, {})] = Reconstructions(images(190), np.full(SAMPLES, 0.021, np.float32))
         for method in ("pca", "umap"):
             made[key(PROJECTION, epoch, {"method": method, "dim": 2})] = projection(epoch, epochs, method)
     return made
@@ -176,9 +166,7 @@ def full_view(epochs: int = 12, run_id: str = "gmvae-digits-7", **changes: Any) 
         },
         events=events(epochs),
         series=metrics(epochs),
-        checkpoints=tuple(
-            Checkpoint(e, f"checkpoints/epoch_{e}.safetensors", 312_400) for e in range(epochs + 1)
-        ),
+        checkpoints=tuple(Checkpoint(e, f"checkpoints/epoch_{e}.safetensors", 312_400) for e in range(epochs + 1)),
         problems=(),
     )
     return RunView(dataclasses.replace(run, **changes), f"{run_id}-slug", FakeShelf(results(epochs)), ())

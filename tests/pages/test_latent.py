@@ -29,10 +29,7 @@ def without(view, artifact, **keys):
 
 
 def test_the_heading_says_how_many_neighbours_share_their_label(full_view):
-    assert (
-        latent_content(full_view(12)).heading
-        == "93.9\u202f% of latent neighbours share their digit at epoch 12"
-    )
+    assert latent_content(full_view(12)).heading == "93.9\u202f% of latent neighbours share their digit at epoch 12"
 
 
 def test_without_a_measure_of_quality_the_heading_counts(full_view):

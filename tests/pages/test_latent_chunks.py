@@ -34,9 +34,7 @@ def codes(**changes) -> LatentCodes:
 def graph(stretch: float = 2.0) -> KnnGraph:
     indices = np.array([[(i + 1) % N, (i + 2) % N] for i in range(N)], np.int32)
     distances = np.array([[i + 1.0, i + 2.0] for i in range(N)], np.float32)
-    return KnnGraph(
-        2, "euclidean", 1.0, indices, distances, distances * stretch, distances * 3, distances[:, -1]
-    )
+    return KnnGraph(2, "euclidean", 1.0, indices, distances, distances * stretch, distances * 3, distances[:, -1])
 
 
 def distortion(**changes) -> Distortion:
@@ -56,9 +54,7 @@ def value(column: dict, place: int) -> float:
 
 def test_samples_keep_the_order_of_the_artifacts_and_a_missing_label_has_a_code():
     images = np.zeros((N, 4, 4), np.uint8)
-    data = made_by.samples_data(
-        SampleInputs(images, LABELS, np.arange(N, dtype=np.int32) * 3), names=["inputs"]
-    )
+    data = made_by.samples_data(SampleInputs(images, LABELS, np.arange(N, dtype=np.int32) * 3), names=["inputs"])
     assert data["labels"].tolist() == [0, 1, 2, 0, 1, 255]
     assert data["indices"].tolist() == [0, 3, 6, 9, 12, 15]
     assert sorted(data["order"].tolist()) == list(range(N))
@@ -127,9 +123,7 @@ def test_many_samples_have_wider_neighbour_numbers():
     n = 70_000
     indices = np.roll(np.arange(n, dtype=np.int32), -1)[:, None]
     ones = np.ones((n, 1), np.float32)
-    data = made_by.near_data(
-        KnnGraph(1, "euclidean", 1.0, indices, ones, ones, ones, ones[:, 0]), names=["near_pca"]
-    )
+    data = made_by.near_data(KnnGraph(1, "euclidean", 1.0, indices, ones, ones, ones, ones[:, 0]), names=["near_pca"])
     assert data["indices"][68_000, 0] == 68_001
 
 

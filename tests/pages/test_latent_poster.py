@@ -58,16 +58,12 @@ def test_dots_keep_the_aspect_of_the_map_and_y_runs_upwards():
 def test_more_points_than_dots_show_a_prefix_of_the_order():
     n = DOTS + 500
     points = np.random.default_rng(2).uniform(-1, 1, (n, 2))
-    drawn = poster(
-        projection(points, np.arange(n) % 3), common_frame([robust_bounds(points)]), np.arange(n)[::-1]
-    )
+    drawn = poster(projection(points, np.arange(n) % 3), common_frame([robust_bounds(points)]), np.arange(n)[::-1])
     assert drawn["shown"] == DOTS
     assert sum(group["path"].count("M") for group in drawn["classes"]) == DOTS
 
 
 def test_more_than_ten_classes_share_one_grey():
     points = np.random.default_rng(3).uniform(-1, 1, (24, 2))
-    drawn = poster(
-        projection(points, np.arange(24) % 12), common_frame([robust_bounds(points)]), np.arange(24)
-    )
+    drawn = poster(projection(points, np.arange(24) % 12), common_frame([robust_bounds(points)]), np.arange(24))
     assert {group["name"] for group in drawn["classes"]} == {"other"}

@@ -38,9 +38,7 @@ def test_every_value_comes_back_within_half_a_level(values, dtype):
 
 def test_a_power_spends_more_levels_on_small_values():
     values = np.array([0.0, 0.001, 1.0])
-    assert abs(decoded(column(values, "u1", power=2.0))[1] - 0.001) < abs(
-        decoded(column(values, "u1"))[1] - 0.001
-    )
+    assert abs(decoded(column(values, "u1", power=2.0))[1] - 0.001) < abs(decoded(column(values, "u1"))[1] - 0.001)
 
 
 def test_constant_and_empty_columns_have_a_range_without_width():

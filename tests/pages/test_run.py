@@ -77,9 +77,7 @@ def test_every_figure_has_caption_origin_label_and_table(full_view: View, render
 
 def test_every_chart_can_become_alive_and_its_json_is_strict(full_view: View) -> None:
     view = full_view()
-    series = tuple(
-        Series(one.tag, one.epochs, (math.nan, math.inf, *one.values[2:])) for one in view.run.series
-    )
+    series = tuple(Series(one.tag, one.epochs, (math.nan, math.inf, *one.values[2:])) for one in view.run.series)
     view = dataclasses.replace(view, run=dataclasses.replace(view.run, series=series))
     charts = run_content(view).island["charts"]
     assert set(charts) == {"loss", "schedule", "components", "usage", "weights", "quality"}
@@ -105,9 +103,7 @@ def test_an_empty_run_names_what_is_missing_and_shows_no_number(bare_view: View,
     assert {tile.value for tile in content.variables["tiles"]} == {"–", "0"}
 
 
-def test_missing_artifacts_are_counted_with_the_command_that_makes_them(
-    full_view: View, render: Render
-) -> None:
+def test_missing_artifacts_are_counted_with_the_command_that_makes_them(full_view: View, render: Render) -> None:
     view = full_view()
     text = parsed(render("run", run_content(view))).words
     assert "runreport build runs" in text

@@ -45,9 +45,7 @@ def test_what_is_written_is_read_without_a_problem(tmp_path: Path) -> None:
     with opened(tmp_path) as log:
         for kind in EVENT_TYPES:
             log.append(kind, data={"text": "ü\u2028\n\0"})
-    events, problems = parse_events(
-        (tmp_path / "events.jsonl").read_bytes(), file="events.jsonl", final=False
-    )
+    events, problems = parse_events((tmp_path / "events.jsonl").read_bytes(), file="events.jsonl", final=False)
     assert [event.type for event in events] == list(EVENT_TYPES)
     assert problems == ()
 
@@ -191,9 +189,7 @@ def test_short_writes_are_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [entry["seq"] for entry in entries(tmp_path)] == [1, 2]
 
 
-def test_a_full_disk_is_named_and_the_next_event_is_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_named_and_the_next_event_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write, calls = os.write, itertools.count()
 
     def filling(descriptor: int, data: bytes) -> int:
@@ -259,9 +255,7 @@ def test_killed_at_any_moment_the_log_is_continued_without_a_gap(tmp_path: Path)
         "while True: log.append('train.progress', data={'x': 'y' * 5000})\n"
     )
     for _ in range(2):
-        with subprocess.Popen(
-            [sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE
-        ) as writer:
+        with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE) as writer:
             assert writer.stdout is not None
             writer.stdout.readline()
             while (tmp_path / "events.jsonl").stat().st_size < 100_000:

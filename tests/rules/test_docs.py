@@ -43,9 +43,7 @@ def readme(checkout: Path) -> str:
 def _section(text: str, heading: str) -> str:
     """The text below a heading, up to the next of its rank or above."""
     rank = heading.partition(" ")[0]
-    found = re.search(
-        rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{len(rank)}}} |\Z)", text, re.DOTALL | re.MULTILINE
-    )
+    found = re.search(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{len(rank)}}} |\Z)", text, re.DOTALL | re.MULTILINE)
     assert found, f"no heading {heading!r}"
     return found[1]
 
@@ -57,9 +55,7 @@ def _rows(text: str) -> dict[str, str]:
 
 def _expanded(pattern: str) -> set[str]:
     """knn_{pca,umap} as two names."""
-    parts = [
-        part[1:-1].split(",") if part[:1] == "{" else [part] for part in re.split(r"(\{[^}]*\})", pattern)
-    ]
+    parts = [part[1:-1].split(",") if part[:1] == "{" else [part] for part in re.split(r"(\{[^}]*\})", pattern)]
     return {"".join(choice) for choice in itertools.product(*parts)}
 
 
@@ -103,11 +99,7 @@ def _fields(cls: type, prefix: str = "") -> dict[str, object]:
 def _record(hint: object) -> type | None:
     """The dataclass that an annotation stands for, alone or beside None."""
     return next(
-        (
-            one
-            for one in (hint, *typing.get_args(hint))
-            if isinstance(one, type) and dataclasses.is_dataclass(one)
-        ),
+        (one for one in (hint, *typing.get_args(hint)) if isinstance(one, type) and dataclasses.is_dataclass(one)),
         None,
     )
 
@@ -119,14 +111,10 @@ def test_every_field_of_a_result_is_described_with_its_shape(contract, artifact)
     for name, hint in _fields(artifact.result).items():
         row = rows.get(name) or rows.get(name.split(".")[0])
         assert row, f"{artifact.kind} does not describe {name}"
-        assert f"`{name}`" in row or f"`{name.rpartition('.')[2]}`" in row, (
-            f"{artifact.kind} does not name {name}"
-        )
+        assert f"`{name}`" in row or f"`{name.rpartition('.')[2]}`" in row, f"{artifact.kind} does not name {name}"
         spec = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Array)), None)
         if spec is not None:
-            assert f"({spec.shape}) {spec.dtype} |" in row, (
-                f"{artifact.kind}.{name} is ({spec.shape}) {spec.dtype}"
-            )
+            assert f"({spec.shape}) {spec.dtype} |" in row, f"{artifact.kind}.{name} is ({spec.shape}) {spec.dtype}"
     assert set(artifact.links) <= set(rows)
 
 
@@ -169,32 +157,24 @@ def _options(name: str) -> set[str]:
 
 def test_commands_and_options_are_those_of_the_code(contract):
     rows = _rows(_section(contract, "## Command line"))
-    described = {
-        name.split()[1]: set(re.findall(r"`(--[a-z-]+)`", row)) for name, row in rows.items() if " " in name
-    }
+    described = {name.split()[1]: set(re.findall(r"`(--[a-z-]+)`", row)) for name, row in rows.items() if " " in name}
     described.pop("code", None)
     assert described == {name: _options(name) for name in COMMANDS}
 
 
 def test_the_readme_shows_every_command_and_no_other(readme):
     assert set(re.findall(r"^\| `runreport (\w+)", readme, re.MULTILINE)) == set(COMMANDS)
-    assert set(
-        re.findall(r"runreport (\w+)(?= [A-Za-z./-]|`)", "\n".join(re.findall(r"`[^`]+`", readme)))
-    ) <= set(COMMANDS)
+    assert set(re.findall(r"runreport (\w+)(?= [A-Za-z./-]|`)", "\n".join(re.findall(r"`[^`]+`", readme)))) <= set(
+        COMMANDS
+    )
 
 
 def test_every_command_line_in_the_documents_can_be_parsed(checkout: Path):
     """A renamed or dropped option shows here, wherever a document still uses it."""
     paths = [checkout / "README.md", *(checkout / "docs").glob("*.md")]
-    blocks = [
-        block
-        for path in paths
-        for block in re.findall(r"^```(?:sh|yaml)\n(.*?)^```", path.read_text(), FENCED)
-    ]
+    blocks = [block for path in paths for block in re.findall(r"^```(?:sh|yaml)\n(.*?)^```", path.read_text(), FENCED)]
     lines = [
-        line
-        for block in blocks
-        for line in re.findall(r"^ *(?:- run: )?(?:\S*/)?runreport [^\n]*", block, FENCED)
+        line for block in blocks for line in re.findall(r"^ *(?:- run: )?(?:\S*/)?runreport [^\n]*", block, FENCED)
     ]
     assert len(lines) > 6
     for line in lines:
@@ -218,13 +198,9 @@ def test_every_environment_variable_named_is_one_that_is_read(contract, readme):
 def test_links_between_documents_lead_somewhere(checkout: Path):
     broken = []
     for path in [checkout / "README.md", checkout / "runs/README.md", *(checkout / "docs").glob("*.md")]:
-        for target, anchor in re.findall(
-            r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", path.read_text(encoding="utf-8")
-        ):
+        for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", path.read_text(encoding="utf-8")):
             place = path.parent / target if target else path
-            headings = (
-                re.findall(r"^#+ (.*)$", place.read_text(), re.MULTILINE) if place.suffix == ".md" else []
-            )
+            headings = re.findall(r"^#+ (.*)$", place.read_text(), re.MULTILINE) if place.suffix == ".md" else []
             anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
             if not place.exists() or (anchor and anchor not in anchors):
                 broken.append(f"{path.name}: {target}#{anchor}")

@@ -24,9 +24,7 @@ def _without_comments(text: str) -> str:
 def scripts(checkout: Path) -> dict[str, str]:
     paths = [checkout / "assets/app.js", *(checkout / "assets/lib").rglob("*.js")]
     paths += (checkout / "assets/views").rglob("*.js")
-    return {
-        str(path.relative_to(checkout)): _without_comments(path.read_text(encoding="utf-8")) for path in paths
-    }
+    return {str(path.relative_to(checkout)): _without_comments(path.read_text(encoding="utf-8")) for path in paths}
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +109,7 @@ def test_files_are_loaded_as_data_only(modules, function, option, required):
         if {word.arg: ast.unparse(word.value) for word in call.keywords}.get(option) != required
     ]
     assert wrong == []
-    assert [
-        name for name, module in modules.items() if re.search(r"allow_pickle\s*=\s*True", module.text)
-    ] == []
+    assert [name for name, module in modules.items() if re.search(r"allow_pickle\s*=\s*True", module.text)] == []
 
 
 @pytest.mark.parametrize("name", ["print", "eval", "exec", "compile", "__import__", "os.system", "input"])

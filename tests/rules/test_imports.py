@@ -13,9 +13,7 @@ import pytest
 HEAVY = ("torch", "torchvision", "umap", "pynndescent", "numba", "sklearn", "scipy", "matplotlib", "plotly")
 LEARNING = ("torch", "torchvision", "umap", "pynndescent", "numba", "sklearn")
 
-NEEDS_TORCH = {
-    f"runreport.models.{stem}" for stem in ("autoencoder", "gmvae", "layers")
-}  # classes of nn.Module
+NEEDS_TORCH = {f"runreport.models.{stem}" for stem in ("autoencoder", "gmvae", "layers")}  # classes of nn.Module
 
 # Imports each module in a child of its own, which starts with NumPy, click and Jinja and nothing of ours.
 ALONE = """

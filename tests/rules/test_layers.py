@@ -25,8 +25,7 @@ def levels(checkout: Path) -> dict[str, int]:
 def imports(modules) -> dict[str, set[str]]:
     """Module -> modules of the package that it imports; `from package import module` is the module."""
     return {
-        name: {_module(target, modules) for target in module.imports if target.split(".")[0] == PACKAGE}
-        - {name}
+        name: {_module(target, modules) for target in module.imports if target.split(".")[0] == PACKAGE} - {name}
         for name, module in modules.items()
     }
 
@@ -70,9 +69,7 @@ def test_views_import_the_library_and_the_library_imports_no_view(checkout: Path
     wrong = []
     for folder, below in (("lib", ("../views", "../app")), ("views", ("../app",))):
         for path in sorted((checkout / "assets" / folder).rglob("*.js")):
-            targets = re.findall(
-                r"""^(?:import|export)[^;]*?from\s*["']([^"']+)["']""", path.read_text(), re.MULTILINE
-            )
+            targets = re.findall(r"""^(?:import|export)[^;]*?from\s*["']([^"']+)["']""", path.read_text(), re.MULTILINE)
             depth = len(path.relative_to(checkout / "assets" / folder).parts) - 1
             ups = tuple("../" * depth + name for name in below)
             wrong += [f"{path.name} imports {target}" for target in targets if target.startswith(ups)]

@@ -29,9 +29,7 @@ def _canonical(name: str) -> str:
 
 
 def _requirements(project: dict) -> list[str]:
-    return project["dependencies"] + [
-        line for extra in project["optional-dependencies"].values() for line in extra
-    ]
+    return project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
 
 
 def test_every_requirement_is_pinned(project, constraints):
@@ -47,9 +45,7 @@ def test_pins_satisfy_what_the_package_asks_for(project, constraints):
     from packaging.requirements import Requirement
 
     asked = [Requirement(line) for line in _requirements(project)]
-    assert [
-        str(each) for each in asked if not each.specifier.contains(constraints[_canonical(each.name)])
-    ] == []
+    assert [str(each) for each in asked if not each.specifier.contains(constraints[_canonical(each.name)])] == []
 
 
 def test_no_file_names_where_packages_come_from(checkout: Path):
@@ -62,9 +58,7 @@ def test_the_javascript_lock_pins_versions_and_checksums_but_no_registry(checkou
     assert '"resolved"' not in text
     packages = {name: entry for name, entry in json.loads(text)["packages"].items() if name}
     assert packages
-    assert [
-        name for name, entry in packages.items() if "version" not in entry or "integrity" not in entry
-    ] == []
+    assert [name for name, entry in packages.items() if "version" not in entry or "integrity" not in entry] == []
 
 
 def test_the_javascript_lock_is_that_of_the_package(checkout: Path):

@@ -23,9 +23,7 @@ def sources(checkout: Path) -> dict[str, int]:
     }
     paths = [path for folder, names in folders.items() for path in (checkout / folder).rglob(names)]
     paths += [checkout / "assets/app.js", checkout / "assets/build.mjs"]
-    return {
-        str(path.relative_to(checkout)): len(path.read_text(encoding="utf-8").splitlines()) for path in paths
-    }
+    return {str(path.relative_to(checkout)): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
 
 
 def test_no_file_is_longer_than_the_limit(sources):
@@ -50,9 +48,7 @@ def test_no_function_is_longer_than_the_limit(modules):
 
 def test_every_module_says_what_it_is(modules):
     assert [
-        name
-        for name, module in modules.items()
-        if ast.get_docstring(module.tree) is None and module.text.strip()
+        name for name, module in modules.items() if ast.get_docstring(module.tree) is None and module.text.strip()
     ] == []
 
 

@@ -21,9 +21,7 @@ def test_a_page_is_declared_in_the_file_of_its_stem(modules):
 
 
 def test_every_page_has_its_template_and_every_template_its_page(checkout: Path):
-    assert {path.name for path in (checkout / "templates/pages").iterdir()} == {
-        f"{stem}.html.j2" for stem in STEMS
-    }
+    assert {path.name for path in (checkout / "templates/pages").iterdir()} == {f"{stem}.html.j2" for stem in STEMS}
 
 
 def test_every_view_belongs_to_a_page_and_is_mounted_by_it(checkout: Path):
@@ -39,6 +37,4 @@ def test_every_view_belongs_to_a_page_and_is_mounted_by_it(checkout: Path):
 
 def test_every_view_exports_mount(checkout: Path):
     paths = (checkout / "assets/views").glob("*.js")
-    assert [
-        path.name for path in paths if "export function mount(" not in path.read_text(encoding="utf-8")
-    ] == []
+    assert [path.name for path in paths if "export function mount(" not in path.read_text(encoding="utf-8")] == []

@@ -67,9 +67,7 @@ def make_run(tmp_path: Path, config_raw: dict[str, Any], weights: bytes) -> Make
         (root / "checkpoints").mkdir(parents=True)
         (root / "config.json").write_text(json.dumps(config_raw if config is None else config))
         (root / "events.jsonl").write_bytes(events)
-        (root / "summary.json").write_text(
-            json.dumps({"status": "completed"} if summary is None else summary)
-        )
+        (root / "summary.json").write_text(json.dumps({"status": "completed"} if summary is None else summary))
         for epoch in epochs:
             (root / "checkpoints" / f"epoch_{epoch}.safetensors").write_bytes(weights)
         return root

@@ -83,9 +83,7 @@ def test_another_kind_of_file_is_named(root: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["link", "fifo", "folder"])
-def test_links_pipes_and_folders_are_problems_and_nothing_hangs(
-    kind: str, root: Path, weights: bytes
-) -> None:
+def test_links_pipes_and_folders_are_problems_and_nothing_hangs(kind: str, root: Path, weights: bytes) -> None:
     path = root / "checkpoints" / "epoch_1.safetensors"
     (root / "outside").write_bytes(weights)
     {

@@ -152,12 +152,8 @@ def test_the_subject_leaves_out_training_and_time_and_nothing_else(config_raw: d
         ("viz.sample_indices", [0, 1796, 5], False),
     ],
 )
-def test_the_digest_follows_the_subject(
-    path: str, value: object, is_same: bool, config_raw: dict[str, Any]
-) -> None:
-    before, after = (
-        subject_digest(parse_config(raw)) for raw in (config_raw, changed(config_raw, path, value))
-    )
+def test_the_digest_follows_the_subject(path: str, value: object, is_same: bool, config_raw: dict[str, Any]) -> None:
+    before, after = (subject_digest(parse_config(raw)) for raw in (config_raw, changed(config_raw, path, value)))
     assert (before == after) == is_same
 
 

@@ -72,17 +72,13 @@ def test_links_below_a_root_are_not_followed(tmp_path: Path, plain_run: Callable
 
 
 @pytest.mark.parametrize("folder", [".hidden", "node_modules", "x/.git", "__pycache__"])
-def test_hidden_folders_and_packages_are_skipped(
-    folder: str, tmp_path: Path, plain_run: Callable[[str], Path]
-) -> None:
+def test_hidden_folders_and_packages_are_skipped(folder: str, tmp_path: Path, plain_run: Callable[[str], Path]) -> None:
     plain_run("a")
     plain_run(f"{folder}/canary")
     assert ids(tmp_path) == ["a"]
 
 
-def test_a_site_is_skipped_and_another_manifest_is_not_a_site(
-    tmp_path: Path, plain_run: Callable[[str], Path]
-) -> None:
+def test_a_site_is_skipped_and_another_manifest_is_not_a_site(tmp_path: Path, plain_run: Callable[[str], Path]) -> None:
     for name, manifest in (
         ("site", {"files": {}, "kind": "site.manifest"}),
         ("pwa", {"kind": "web"}),
@@ -106,13 +102,9 @@ def test_the_depth_is_limited(tmp_path: Path, plain_run: Callable[[str], Path]) 
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, Path.touch, lambda _: None, os.mkfifo])
-def test_no_run_at_all_is_an_error_that_says_what_a_run_is(
-    make: Callable[[Path], object], tmp_path: Path
-) -> None:
+def test_no_run_at_all_is_an_error_that_says_what_a_run_is(make: Callable[[Path], object], tmp_path: Path) -> None:
     make(tmp_path / "place")
-    with pytest.raises(
-        NoRunFound, match=r"place: no run directory found; one holds config\.json and events\.jsonl"
-    ):
+    with pytest.raises(NoRunFound, match=r"place: no run directory found; one holds config\.json and events\.jsonl"):
         find_runs([tmp_path / "place"])
 
 

@@ -75,12 +75,9 @@ def test_a_torn_number_that_is_valid_json_is_not_believed_while_the_run_lives() 
     data=st.data(),
 )
 @settings(derandomize=True, max_examples=100, deadline=None)
-def test_every_whole_line_appears_exactly_once_wherever_the_file_is_cut(
-    bodies: list[str], data: st.DataObject
-) -> None:
+def test_every_whole_line_appears_exactly_once_wherever_the_file_is_cut(bodies: list[str], data: st.DataObject) -> None:
     lines = [
-        json.dumps({"seq": i + 1, "type": "train.progress", "data": {"x": body}}, ensure_ascii=False).encode()
-        + b"\n"
+        json.dumps({"seq": i + 1, "type": "train.progress", "data": {"x": body}}, ensure_ascii=False).encode() + b"\n"
         for i, body in enumerate(bodies)
     ]
     whole = b"".join(lines)
@@ -189,9 +186,7 @@ def test_fields_of_the_wrong_type_count_as_missing_and_are_counted(changes: dict
 
 
 def test_unknown_types_are_kept_and_counted_and_lines_without_type_are_skipped() -> None:
-    events, problems = parse(
-        line(1, type="model:forge:step") + line(2, type=None) + line(3, type=7) + line(4)
-    )
+    events, problems = parse(line(1, type="model:forge:step") + line(2, type=None) + line(3, type=7) + line(4))
     assert [event.type for event in events] == ["model:forge:step", "train.metrics"]
     assert problems["EVENT-UNKNOWN"].lines == (1,)
     assert problems["EVENT-NO-TYPE"].lines == (2, 3)

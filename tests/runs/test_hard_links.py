@@ -11,9 +11,7 @@ from runreport.runs.hard_links import foreign_hard_links
 
 
 @pytest.mark.parametrize(("names", "other_owner", "noted"), [(2, 1, True), (2, 0, False), (1, 1, False)])
-def test_several_names_and_another_owner_are_noted(
-    names: int, other_owner: int, noted: bool, tmp_path: Path
-) -> None:
+def test_several_names_and_another_owner_are_noted(names: int, other_owner: int, noted: bool, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"")
     fields = list((tmp_path / "x").stat())
     fields[3], fields[4] = names, tmp_path.stat().st_uid + other_owner  # st_nlink, st_uid

@@ -84,8 +84,6 @@ def test_depth_is_limited_and_wide_is_not_deep() -> None:
     assert JsonReader().decode("[" + ",".join(["{}"] * 200) + "]") == [{}] * 200
 
 
-@pytest.mark.parametrize(
-    ("value", "levels"), [(1, 0), ([], 1), ({}, 1), ([[1], {"a": [2]}], 3), ({"a": {}}, 2)]
-)
+@pytest.mark.parametrize(("value", "levels"), [(1, 0), ([], 1), ({}, 1), ([[1], {"a": [2]}], 3), ({"a": {}}, 2)])
 def test_depth_counts_levels(value: object, levels: int) -> None:
     assert depth(value) == levels

@@ -38,9 +38,7 @@ def test_a_run_that_says_it_is_running_and_is_silent_is_interrupted(age: float |
         (("run.completed", "run.failed"), "failed"),
     ],
 )
-def test_without_a_summary_the_last_event_of_the_life_cycle_counts(
-    types: tuple[str, ...], expected: str
-) -> None:
+def test_without_a_summary_the_last_event_of_the_life_cycle_counts(types: tuple[str, ...], expected: str) -> None:
     assert derive_status({}, log(*types), 0.0) == expected
 
 
@@ -54,9 +52,7 @@ def test_a_status_that_nobody_writes_is_not_believed_and_a_problem(status: objec
 
 
 def test_a_conflict_names_both_sides() -> None:
-    (problem,) = status_conflicts(
-        {"status": "completed"}, log("run.started", "run.failed"), file="summary.json"
-    )
+    (problem,) = status_conflicts({"status": "completed"}, log("run.started", "run.failed"), file="summary.json")
     assert problem.code == "STATUS-CONFLICT"
     assert problem.what == "says completed, the last event says failed; the summary counts"
 

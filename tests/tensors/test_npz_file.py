@@ -70,9 +70,7 @@ def test_pictures_are_deflated_and_floats_stored() -> None:
         assert archive.getinfo("f.npy").compress_type == zipfile.ZIP_STORED
 
 
-@pytest.mark.parametrize(
-    "array", [np.array([object()]), np.zeros(2, [("a", "f4")]), np.array(["2020"], "M8[D]")]
-)
+@pytest.mark.parametrize("array", [np.array([object()]), np.zeros(2, [("a", "f4")]), np.array(["2020"], "M8[D]")])
 def test_only_numbers_and_text_are_written(array: np.ndarray) -> None:
     with pytest.raises(ValueError, match="are not stored"):
         write_npz({"a": array})
@@ -189,9 +187,7 @@ def zip_of(name: str, deflated: bytes, size: int, crc: int) -> bytes:
     """A zip of one member with the size and CRC as said, true or not."""
     fields = struct.pack("<HHHHHIIIH", 20, 0, 8, 0, 33, crc, len(deflated), size, len(name))
     local = b"PK\3\4" + fields + struct.pack("<H", 0) + name.encode() + deflated
-    central = (
-        b"PK\1\2" + struct.pack("<H", 20) + fields + struct.pack("<HHHHII", 0, 0, 0, 0, 0, 0) + name.encode()
-    )
+    central = b"PK\1\2" + struct.pack("<H", 20) + fields + struct.pack("<HHHHII", 0, 0, 0, 0, 0, 0) + name.encode()
     return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
 
 

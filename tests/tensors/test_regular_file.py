@@ -13,6 +13,7 @@ import pytest
 from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, UnsafeContent
 from runreport.tensors import regular_file
 from runreport.tensors.regular_file import (
+    digest_regular,
     list_folder,
     open_regular,
     opened,
@@ -266,9 +267,7 @@ def test_a_growing_log_is_read_as_far_as_it_was(root: Path, monkeypatch: pytest.
     assert read_growing(root, "deep/er/file", limit=100) == b"content"
 
 
-def test_a_log_that_was_cut_while_it_was_read_is_incomplete(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_log_that_was_cut_while_it_was_read_is_incomplete(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pread = os.pread
 
     def cutting(descriptor: int, count: int, at: int) -> bytes:
@@ -329,9 +328,7 @@ def test_a_file_swapped_for_a_pipe_after_the_check_is_refused_and_closed(
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
-def test_a_file_deleted_while_the_folder_is_listed_is_left_out(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_deleted_while_the_folder_is_listed_is_left_out(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Gone:
         name = "gone"
 
@@ -342,8 +339,12 @@ def test_a_file_deleted_while_the_folder_is_listed_is_left_out(
 
 
 def test_a_file_of_exactly_the_limit_is_read(root: Path) -> None:
-    assert (
-        read_regular(root, "deep/er/file", limit=7)
-        == read_growing(root, "deep/er/file", limit=7)
-        == b"content"
-    )
+    assert read_regular(root, "deep/er/file", limit=7) == read_growing(root, "deep/er/file", limit=7) == b"content"
+
+
+def test_a_digest_is_that_of_the_bytes_whatever_their_number(tmp_path: Path) -> None:
+    import hashlib
+
+    for size in (0, 1, (1 << 24) + 5):
+        (tmp_path / "f").write_bytes(b"x" * size)
+        assert digest_regular(tmp_path, "f") == hashlib.sha256(b"x" * size).hexdigest()

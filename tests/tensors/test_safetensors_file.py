@@ -57,21 +57,16 @@ def tensors(draw: st.DrawFn) -> tuple[str, torch.Tensor]:
     content = draw(st.binary(min_size=size, max_size=size))
     if kind == "BOOL":
         content = bytes(byte & 1 for byte in content)
-    flat = (
-        torch.frombuffer(bytearray(content), dtype=KINDS[kind]) if size else torch.empty(0, dtype=KINDS[kind])
-    )
+    flat = torch.frombuffer(bytearray(content), dtype=KINDS[kind]) if size else torch.empty(0, dtype=KINDS[kind])
     return kind, flat.reshape(shape)
 
 
-names = st.text(st.characters(exclude_categories=["Cs"]), max_size=8).filter(
-    lambda name: name != "__metadata__"
-)
+names = st.text(st.characters(exclude_categories=["Cs"]), max_size=8).filter(lambda name: name != "__metadata__")
 
 
 @given(
     content=st.dictionaries(names, tensors(), max_size=5),
-    metadata=st.none()
-    | st.dictionaries(names, names, min_size=1, max_size=2),  # {} makes the library write bad JSON
+    metadata=st.none() | st.dictionaries(names, names, min_size=1, max_size=2),  # {} makes the library write bad JSON
 )
 @settings(derandomize=True, max_examples=150, deadline=None)
 def test_reads_what_the_library_wrote_bit_by_bit(
@@ -80,13 +75,9 @@ def test_reads_what_the_library_wrote_bit_by_bit(
     metadata: dict[str, str] | None,
 ) -> None:
     root = tmp_path_factory.getbasetemp()
-    (root / "t.safetensors").write_bytes(
-        save({name: tensor for name, (_, tensor) in content.items()}, metadata)
-    )
+    (root / "t.safetensors").write_bytes(save({name: tensor for name, (_, tensor) in content.items()}, metadata))
     with SafetensorsFile.open(root, "t.safetensors") as file:
-        assert {info.name: info.dtype for info in file.index} == {
-            name: kind for name, (kind, _) in content.items()
-        }
+        assert {info.name: info.dtype for info in file.index} == {name: kind for name, (kind, _) in content.items()}
         assert file.metadata == (metadata or {})
         for name, (kind, tensor) in content.items():
             expected, found = as_numpy(tensor, kind), file.read(name)
@@ -156,9 +147,7 @@ def test_every_changed_byte_gets_the_verdict_of_the_library() -> None:
 
 
 @pytest.mark.parametrize("kind", ["F8_E8M0", "F8_E4M3FNUZ", "F6_E2M3", "F4"])
-def test_exotic_types_are_listed_and_their_values_refused(
-    kind: str, raw: Any, put: Any, tmp_path: Path
-) -> None:
+def test_exotic_types_are_listed_and_their_values_refused(kind: str, raw: Any, put: Any, tmp_path: Path) -> None:
     header = {"w": {"dtype": kind, "shape": [8], "data_offsets": [0, int(kind[1])]}}
     with SafetensorsFile.open(tmp_path, put(raw(header, bytes(int(kind[1]))))) as file:
         assert file.index[0].dtype == kind
@@ -195,9 +184,7 @@ def sparse(root: Path, rows: int) -> None:
         file.write(np.ones(256, "<f4").tobytes())
 
 
-def test_a_slice_of_a_terabyte_reads_its_own_bytes_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_slice_of_a_terabyte_reads_its_own_bytes_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sparse(tmp_path, 1 << 30)
     asked: list[int] = []
     pread = os.pread
@@ -219,9 +206,7 @@ def test_a_tensor_above_the_limit_is_not_read_at_once(tmp_path: Path) -> None:
         file.read("w")
 
 
-@pytest.mark.parametrize(
-    "rows", [slice(0, 2), slice(None), slice(-1, None), slice(5, 2), slice(1, 99), slice(0, 0)]
-)
+@pytest.mark.parametrize("rows", [slice(0, 2), slice(None), slice(-1, None), slice(5, 2), slice(1, 99), slice(0, 0)])
 def test_slices_are_those_of_numpy(rows: slice, tmp_path: Path) -> None:
     values = np.arange(12, dtype="<f4").reshape(4, 3)
     (tmp_path / "t.safetensors").write_bytes(save({"w": torch.from_numpy(values)}))
@@ -251,9 +236,7 @@ def rewrite(path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [truncate, rewrite])
-def test_a_file_changed_in_place_is_incomplete_and_never_mixed(
-    change: Callable[[Path], None], tmp_path: Path
-) -> None:
+def test_a_file_changed_in_place_is_incomplete_and_never_mixed(change: Callable[[Path], None], tmp_path: Path) -> None:
     path = tmp_path / "t.safetensors"
     path.write_bytes(save({"w": torch.zeros(1000)}))
     with SafetensorsFile.open(tmp_path, "t.safetensors") as file:
@@ -263,9 +246,7 @@ def test_a_file_changed_in_place_is_incomplete_and_never_mixed(
 
 
 @pytest.mark.parametrize("change", [Path.unlink, lambda path: path.with_suffix(".new").rename(path)])
-def test_a_file_deleted_or_replaced_keeps_its_old_content(
-    change: Callable[[Path], object], tmp_path: Path
-) -> None:
+def test_a_file_deleted_or_replaced_keeps_its_old_content(change: Callable[[Path], object], tmp_path: Path) -> None:
     path = tmp_path / "t.safetensors"
     path.write_bytes(save({"w": torch.zeros(1000)}))
     path.with_suffix(".new").write_bytes(save({"w": torch.ones(1000)}))
@@ -295,24 +276,17 @@ def test_checkpoints_of_other_programs_are_read_as_by_the_library(shared_zoo: Pa
             np.testing.assert_array_equal(found[name], wide.numpy())
 
 
-@given(
-    content=st.binary(max_size=60)
-    | st.binary(max_size=50).map(lambda text: struct.pack("<Q", len(text)) + text)
-)
+@given(content=st.binary(max_size=60) | st.binary(max_size=50).map(lambda text: struct.pack("<Q", len(text)) + text))
 @settings(derandomize=True, max_examples=300, deadline=None)
 def test_random_bytes_give_our_errors_only(content: bytes) -> None:
     assert we_take(content) <= library_takes(content)
 
 
 json_values = st.recursive(
-    st.sampled_from(
-        [0, 1, 4, 8, -1, 2**64, 1.5, None, True, "F32", "U8", "BF16", "", [0, 4], [0, 8], [4, 8]]
-    ),
+    st.sampled_from([0, 1, 4, 8, -1, 2**64, 1.5, None, True, "F32", "U8", "BF16", "", [0, 4], [0, 8], [4, 8]]),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["dtype", "shape", "data_offsets", "__metadata__", "w"]), inner, max_size=4
-        )
+        | st.dictionaries(st.sampled_from(["dtype", "shape", "data_offsets", "__metadata__", "w"]), inner, max_size=4)
     ),
     max_leaves=8,
 )

@@ -130,18 +130,14 @@ def test_a_file_shorter_than_its_header_is_incomplete(content: bytes, words: str
     assert caught.value.code == "ST-SHORT"
 
 
-def test_a_file_shorter_than_its_tensors_is_incomplete_and_both_numbers_are_named(
-    raw: Any, opens: Any
-) -> None:
+def test_a_file_shorter_than_its_tensors_is_incomplete_and_both_numbers_are_named(raw: Any, opens: Any) -> None:
     content = raw(one(), b"\0" * 7)
     with pytest.raises(InputIncomplete, match=f"has {len(content)} bytes.* to byte {len(content) + 1}"):
         opens(content)
 
 
 @pytest.mark.parametrize("length", [2**64 - 1, 2**63, 2**32, 100_000_001, 2 << 56])
-def test_an_absurd_header_length_is_refused_before_anything_is_allocated(
-    length: int, raw: Any, opens: Any
-) -> None:
+def test_an_absurd_header_length_is_refused_before_anything_is_allocated(length: int, raw: Any, opens: Any) -> None:
     content = raw(b"{}", length=length)
     tracemalloc.start()
     with pytest.raises(InputRefused, match="the limit is 100,000,000") as caught:
@@ -175,9 +171,7 @@ def test_the_largest_axis_allowed_is_that_of_64_bits(raw: Any, opens: Any) -> No
         (json.dumps({"weight_map": {"w": "model-00001-of-00002.safetensors"}}).encode(), "name the files"),
     ],
 )
-def test_other_kinds_of_files_are_named_and_the_next_step_with_them(
-    content: bytes, hint: str, opens: Any
-) -> None:
+def test_other_kinds_of_files_are_named_and_the_next_step_with_them(content: bytes, hint: str, opens: Any) -> None:
     with pytest.raises(InputRefused) as caught:
         opens(content)
     assert caught.value.code == "ST-OTHER-FORMAT"

@@ -184,6 +184,13 @@ def test_a_crash_is_recorded_as_failed_and_can_be_resumed(tmp_path, small_run):
     assert (summary(root)["status"], summary(root)["error"]) == ("completed", None)
 
 
+def test_files_made_after_a_checkpoint_are_announced(tmp_path, small_run):
+    root, config, data = small_run(tmp_path / "r", "ae", "train.epochs=1")
+    train_run(root, config, data, after_checkpoint=lambda _root, epoch: [f"latent/codes_epoch_{epoch}.npz"])
+    told = [(event["epoch"], event["data"]) for event in events(root) if event["type"] == "artifact.created"]
+    assert told == [(epoch, {"file": f"latent/codes_epoch_{epoch}.npz"}) for epoch in (0, 1)]
+
+
 def test_an_error_of_the_work_after_a_checkpoint_is_told_and_training_goes_on(tmp_path, small_run):
     told = []
 

@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from runreport.atomic_file import write_atomic
 from runreport.build.artifact_file import SIZE_LIMIT, parse
-from runreport.build.effects import write_atomic
 from runreport.build.encode import dump_json
 from runreport.build.run_files import Identity, RunFiles
 from runreport.errors import RunReportError
+from runreport.runs.opening import digest_regular
 
-CHECKPOINT_LIMIT = 1 << 40  # bytes; a checkpoint is hashed in pieces, so only absurd sizes are refused
 LEDGER_VERSION = 1
 
 
@@ -104,7 +104,7 @@ class Ledger:
                 found = parse(self.files.read(file, limit=SIZE_LIMIT), file)
                 digest = found.digest if found.is_whole else None
                 return Entry(now, digest, envelope_fingerprint(found.envelope))
-            return Entry(now, hashlib.sha256(self.files.read(file, limit=CHECKPOINT_LIMIT)).hexdigest(), None)
+            return Entry(now, digest_regular(self.files.base(file), file), None)
         except RunReportError:
             return Entry(now, None, None)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from runreport.build.effects import remove_temporaries, write_atomic
+from runreport.atomic_file import write_atomic
+from runreport.build.folders import remove_temporaries
 from runreport.errors import OutputFailed
 from runreport.runs.opening import read_regular
 

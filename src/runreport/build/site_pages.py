@@ -182,7 +182,17 @@ def _rests(page: Page, view: RunView) -> list[Rest]:
 
 def _page_identity(page: Page, view: RunView) -> list[Any]:
     run = view.run
-    facts = [run.id, run.format, run.status, run.config_raw, run.summary, run.events, run.checkpoints, run.problems]
+    facts = [
+        run.id,
+        run.format,
+        run.status,
+        run.config_raw,
+        run.summary,
+        run.events,
+        run.series,
+        run.checkpoints,
+        run.problems,
+    ]
     failures = [[failure.ref.file, failure.code, failure.message] for failure in view.failures]
     rests = [[rest.file, rest.sha256] for rest in _rests(page, view)]
     return [page.stem, page.version, view.slug, jsonable(facts), failures, rests, [other.stem for other in PAGES]]

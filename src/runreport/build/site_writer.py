@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runreport.build.effects import remove_temporaries, sync_folder, write_atomic
+from runreport.atomic_file import write_atomic
 from runreport.build.encode import dump_json
+from runreport.build.folders import remove_temporaries, sync_folder
 from runreport.build.manifest import NAME, Rest, SiteFile, manifest_bytes, read_manifest
 from runreport.build.run_files import Identity, identity
 from runreport.errors import OutputRefused

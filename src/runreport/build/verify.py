@@ -10,8 +10,10 @@ from pathlib import Path
 from runreport.build.artifact_file import SIZE_LIMIT, parse
 from runreport.build.manifest import NAME, Rest, SiteFile, read_manifest
 from runreport.errors import RunReportError, VerificationFailed
-from runreport.runs.opening import read_regular
+from runreport.runs.opening import digest_regular, read_regular
 from runreport.runs.run import Run
+
+SITE_FILE_LIMIT = 1 << 31  # bytes of one file of a site
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def _order(rest: Rest) -> tuple[str, str, str]:
 
 def _file_faults(site: Path, path: str, file: SiteFile) -> list[str]:
     try:
-        data = read_regular(site, path, limit=1 << 40)
+        data = read_regular(site, path, limit=SITE_FILE_LIMIT)
     except RunReportError as error:
         return [f"{path}: {error.what}"]
     if hashlib.sha256(data).hexdigest() != file.sha256:
@@ -84,8 +86,8 @@ def _input_faults(envelope: Mapping[str, object], run: Run) -> list[str]:
     inputs = receipt.get("inputs", []) if isinstance(receipt, Mapping) else []
     faults = []
     for item in inputs:
-        if str(item["file"]).startswith("checkpoints/") and (run.root / str(item["file"])).is_file():
-            data = read_regular(run.root, str(item["file"]), limit=1 << 40)
-            if hashlib.sha256(data).hexdigest() != item["sha256"]:
-                faults.append(f"{item['file']} has changed since")
+        file = str(item["file"])
+        is_plain = file.startswith("checkpoints/") and (run.root / file).is_file()
+        if is_plain and digest_regular(run.root, file) != item["sha256"]:
+            faults.append(f"{file} has changed since")
     return faults

@@ -33,6 +33,7 @@ class Options:
     seed: int
     runs: Path
     run_id: str | None
+    samples: int
     resume: bool
     settings: tuple[str, ...]
     artifacts: bool
@@ -63,6 +64,7 @@ class Options:
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=7, show_default=True)
 @click.option("--runs", type=FOLDER, default=Path("runs"), show_default=True, help="Folder of run directories.")
 @click.option("--run-id", help="Name of the run directory.  [default: model-data-seed]")
+@click.option("--samples", type=click.IntRange(min=1), default=2000, show_default=True, help="Shown in every map.")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint; --epochs may be larger.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Such as train.learning_rate=1e-3.")
 @click.option("--artifacts/--no-artifacts", default=True, show_default=True, help="Compute after checkpoints.")
@@ -100,7 +102,7 @@ def _planned(asked: Options) -> tuple[RunConfig, Images]:
     settings = asked.settings
     if asked.epochs is not None:
         settings = (f"train.epochs={asked.epochs}", *settings)
-    wanted = Wanted(asked.model, asked.data_name, asked.data_folder, asked.seed, settings)
+    wanted = Wanted(asked.model, asked.data_name, asked.data_folder, asked.seed, settings, asked.samples)
     return plan_run(wanted, run_id, datetime.now(UTC))
 
 
@@ -158,8 +160,10 @@ def _trained(asked: Options, root: Path, config: RunConfig, data: Images) -> int
     return 0 if stopped in (None, StopReason.FILE) else INTERRUPTED
 
 
-def _compute(root: Path, _epoch: int) -> None:
+def _compute(root: Path, _epoch: int) -> list[str]:
     from runreport.build.compute import compute_run
     from runreport.build.progress import Progress
 
-    compute_run(root, progress=Progress())
+    progress = Progress()
+    compute_run(root, progress=progress)
+    return [str(step["file"]) for step in progress.steps if step["state"] == "computed"]

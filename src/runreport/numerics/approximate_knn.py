@@ -22,9 +22,7 @@ class Neighbours:
     recall: float  # share of the true neighbours found; 1.0 when exact
 
 
-def nearest_neighbours(
-    points: np.ndarray, k: int, *, seed: int, exact_limit: int = EXACT_LIMIT
-) -> Neighbours:
+def nearest_neighbours(points: np.ndarray, k: int, *, seed: int, exact_limit: int = EXACT_LIMIT) -> Neighbours:
     """min(k, n - 1) neighbours of each of points (n, d); ties by row where the search is exact."""
     if len(points) <= max(exact_limit, k + 1 + EXTRA):
         return Neighbours(*neighbours_within(points, k), recall=1.0)

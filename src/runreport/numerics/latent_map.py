@@ -13,9 +13,7 @@ from runreport.numerics.umap_layout import Curve, Descent, curve, laid_out, plac
 
 FEWEST_FOR_UMAP = 5
 FIRST_RATE = 1.0  # learning rate from a spectral start, as umap-learn
-WARM_RATE = (
-    0.5  # from the previous epoch's map: half the rate kept the map nearer and its trustworthiness higher
-)
+WARM_RATE = 0.5  # from the previous epoch's map: half the rate kept the map nearer and its trustworthiness higher
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +60,7 @@ def umap_map(
     fewer than 5 codes, codes that all coincide, and a layout that is not finite.
     """
     if len(codes) < FEWEST_FOR_UMAP:
-        return _by_pca(
-            codes, draws, options.dim, f"UMAP needs {FEWEST_FOR_UMAP} samples, there are {len(codes)}"
-        )
+        return _by_pca(codes, draws, options.dim, f"UMAP needs {FEWEST_FOR_UMAP} samples, there are {len(codes)}")
     if not neighbours[1].any():
         return _by_pca(codes, draws, options.dim, "UMAP needs codes that differ")
     k = options.n_neighbors - 1

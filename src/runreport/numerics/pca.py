@@ -31,9 +31,7 @@ class PrincipalAxes:
         coordinates = np.empty((len(points), len(self.axes)))
         rows = _rows_per_block(points)
         for start in range(0, len(points), rows):
-            coordinates[start : start + rows] = (
-                np.subtract(points[start : start + rows], shift, dtype=dtype) @ axes
-            )
+            coordinates[start : start + rows] = np.subtract(points[start : start + rows], shift, dtype=dtype) @ axes
         return coordinates - self.axes @ (self.mean - shift)
 
 
@@ -45,9 +43,7 @@ def principal_axes(points: np.ndarray, dim: int) -> PrincipalAxes:
     """
     extremes = np.stack([points.min(axis=0), points.max(axis=0)]) if len(points) else np.array([np.nan])
     if not np.isfinite(extremes).all():
-        raise ValueError(
-            f"principal axes need finite points, got {points.shape} with NaN or infinity, or none"
-        )
+        raise ValueError(f"principal axes need finite points, got {points.shape} with NaN or infinity, or none")
     mean = points.mean(axis=0, dtype=np.float64)
     scale = _power_of_two(float(np.abs(extremes - mean).max(initial=0.0)))
     covariance = _scatter(points, mean, scale) / max(1, len(points) - 1)

@@ -51,8 +51,7 @@ def latent_content(view: RunView) -> PageContent:
             if one.ref.artifact is PROJECTION
         ],
         "downloads": [
-            {"file": ref.file, "path": f"data/{quote(view.slug)}/artifacts/{quote(ref.file)}"}
-            for ref in downloads
+            {"file": ref.file, "path": f"data/{quote(view.slug)}/artifacts/{quote(ref.file)}"} for ref in downloads
         ],
     }
     return PageContent(_heading(view, explorer), variables, explorer, chunks(view, epochs), downloads)
@@ -94,9 +93,7 @@ def class_names(view: RunView, labels: np.ndarray) -> tuple[str, list[str]]:
     return noun, [f"{noun} {number}" for number in range(size)]
 
 
-def _island(
-    view: RunView, epochs: tuple[int, ...], frames: Mapping[str, Frame], shown: Projection
-) -> dict[str, Any]:
+def _island(view: RunView, epochs: tuple[int, ...], frames: Mapping[str, Frame], shown: Projection) -> dict[str, Any]:
     noun, names = class_names(view, shown.labels)
     counts = np.bincount(shown.labels[shown.labels >= 0], minlength=len(names))
     config = view.run.config

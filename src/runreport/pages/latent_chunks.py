@@ -44,9 +44,7 @@ def _has_mixture(view: RunView) -> bool:
 
 
 def _present(view: RunView, wanted: Iterable[tuple[str, Ref]]) -> Named:
-    return tuple(
-        (name, ref) for name, ref in wanted if view.shelf.has(ref.artifact, ref.epoch, **dict(ref.keys))
-    )
+    return tuple((name, ref) for name, ref in wanted if view.shelf.has(ref.artifact, ref.epoch, **dict(ref.keys)))
 
 
 def _chunk(key: str, named: Named, make: Any) -> Chunk | None:
@@ -70,15 +68,11 @@ def projection_refs(epoch: int) -> list[tuple[str, Ref]]:
 
 
 def _per_method(artifact: Artifact, epoch: int, stem: str, **keys: str | int) -> list[tuple[str, Ref]]:
-    return [
-        (f"{stem}_{method}", Ref(artifact, epoch, (*keys.items(), ("method", method)))) for method in METHODS
-    ]
+    return [(f"{stem}_{method}", Ref(artifact, epoch, (*keys.items(), ("method", method)))) for method in METHODS]
 
 
 def _samples(view: RunView) -> Chunk | None:
-    epochs = view.shelf.epochs(PROJECTION, method="pca", dim=2) or view.shelf.epochs(
-        PROJECTION, method="umap", dim=2
-    )
+    epochs = view.shelf.epochs(PROJECTION, method="pca", dim=2) or view.shelf.epochs(PROJECTION, method="umap", dim=2)
     wanted = [("inputs", Ref(INPUTS, None)), *(projection_refs(epochs[0]) if epochs else [])]
     return _chunk("samples", _present(view, wanted)[:1], samples_data)
 

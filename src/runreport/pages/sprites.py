@@ -51,9 +51,7 @@ def grey_png(pixels: np.ndarray) -> bytes:
     rows, columns = pixels.shape
     header = struct.pack(">IIBBBBB", columns, rows, 8, 0, 0, 0, 0)
     lines = np.full((rows, columns + 1), 2, np.uint8)  # a leading 2 per line: filter "up"
-    lines[:, 1:] = np.diff(
-        pixels, axis=0, prepend=np.zeros((1, columns), np.uint8)
-    )  # modulo 256, as the filter asks
+    lines[:, 1:] = np.diff(pixels, axis=0, prepend=np.zeros((1, columns), np.uint8))  # modulo 256, as the filter asks
     parts = [(b"IHDR", header), (b"IDAT", zlib.compress(lines.tobytes(), 9)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(_part(name, data) for name, data in parts)
 

@@ -32,9 +32,7 @@ class EventLog:
     its newline, so it becomes one line that readers skip and the next event is not swallowed.
     """
 
-    def __init__(
-        self, run_folder: Path, *, clock: Callable[[], datetime] = utc_now, sync: bool = True
-    ) -> None:
+    def __init__(self, run_folder: Path, *, clock: Callable[[], datetime] = utc_now, sync: bool = True) -> None:
         """clock: gives the time of each event.  sync: whether run.* events wait until the disk has them.
 
         Raises OutputFailed where the file cannot be opened for writing or is no regular file.
@@ -112,9 +110,7 @@ class EventLog:
         try:
             return action()
         except OSError as error:
-            raise OutputFailed(
-                f"cannot be written: {os.strerror(error.errno or 0)}", path=self._path
-            ) from error
+            raise OutputFailed(f"cannot be written: {os.strerror(error.errno or 0)}", path=self._path) from error
 
 
 def event_line(event: Mapping[str, object]) -> bytes:

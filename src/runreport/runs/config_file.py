@@ -34,9 +34,7 @@ def parse_config(raw: Mapping[str, object]) -> RunConfig:
         _check_samples(config, reader.complaints)
         if not reader.complaints:
             return config
-    raise InputRefused(
-        "; ".join(reader.complaints), code="CONFIG", hint="docs/run-directory.md lists the fields"
-    )
+    raise InputRefused("; ".join(reader.complaints), code="CONFIG", hint="docs/run-directory.md lists the fields")
 
 
 def _check_samples(config: RunConfig, complaints: list[str]) -> None:
@@ -68,6 +66,4 @@ def _plain(part: RunConfig | Subject) -> dict[str, object]:
 
 
 def _without_none(items: list[tuple[str, object]]) -> dict[str, object]:
-    return {
-        key: list(value) if isinstance(value, tuple) else value for key, value in items if value is not None
-    }
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in items if value is not None}

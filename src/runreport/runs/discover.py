@@ -72,16 +72,12 @@ def _read(form: Format, folder: Path) -> Run:
     try:
         return form.read(folder)
     except (RunReportError, OSError) as error:
-        code, what = (
-            (error.code, error.what) if isinstance(error, RunReportError) else ("UNREADABLE", _reason(error))
-        )
+        code, what = (error.code, error.what) if isinstance(error, RunReportError) else ("UNREADABLE", _reason(error))
         return _unreadable(folder, form.NAME, Problem(code, ".", what))
 
 
 def _reason(error: OSError) -> str:
-    return (
-        f"the system says: {os.strerror(cast('int', error.errno)) if error.errno else type(error).__name__}"
-    )
+    return f"the system says: {os.strerror(cast('int', error.errno)) if error.errno else type(error).__name__}"
 
 
 def _unreadable(folder: Path, form: str, problem: Problem) -> Run:

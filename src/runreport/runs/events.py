@@ -64,9 +64,7 @@ def parse_events(data: bytes, *, file: str, final: bool) -> tuple[tuple[Event, .
     """
     encoding = _foreign_encoding(data)
     if encoding is not None:
-        return (), (
-            Problem("ENCODING", file, f"the file is {encoding}, expected UTF-8; nothing of it was read"),
-        )
+        return (), (Problem("ENCODING", file, f"the file is {encoding}, expected UTF-8; nothing of it was read"),)
     log = _Log()
     for number, line in _lines(data, final=final):
         _take(log, number, line)

@@ -36,9 +36,7 @@ def repairs(reader: JsonReader, file: str) -> tuple[Problem, ...]:
     """What a reader repaired, for the list of problems."""
     found: list[Problem] = []
     if reader.gaps:
-        found.append(
-            Problem("NAN", file, "numbers that are NaN, infinite or too large are shown as gaps", reader.gaps)
-        )
+        found.append(Problem("NAN", file, "numbers that are NaN, infinite or too large are shown as gaps", reader.gaps))
     if reader.duplicates:
         what = "keys stand twice in one object; the last one counts"
         found.append(Problem("JSON-DUP", file, what, reader.duplicates))

@@ -6,6 +6,7 @@ The work is done a layer below, where the readers of tensor files need it as wel
 from __future__ import annotations
 
 from runreport.tensors.regular_file import (
+    digest_regular,
     identity,
     list_folder,
     open_regular,
@@ -16,6 +17,7 @@ from runreport.tensors.regular_file import (
 )
 
 __all__ = [
+    "digest_regular",
     "identity",
     "list_folder",
     "open_regular",

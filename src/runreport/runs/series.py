@@ -32,9 +32,7 @@ def metric_series(events: Sequence[Event], *, file: str) -> tuple[tuple[Series, 
                 left_out += not isinstance(written, list)  # a list, such as counts per component, is no curve
             else:
                 found.setdefault(tag, {})[event.epoch] = value
-    return tuple(_series(tag, values) for tag, values in sorted(found.items())), _problems(
-        file, left_out, no_epoch
-    )
+    return tuple(_series(tag, values) for tag, values in sorted(found.items())), _problems(file, left_out, no_epoch)
 
 
 def _series(tag: str, values: dict[int, float]) -> Series:
@@ -45,9 +43,7 @@ def _series(tag: str, values: dict[int, float]) -> Series:
 def _problems(file: str, left_out: int, no_epoch: int) -> tuple[Problem, ...]:
     found: list[Problem] = []
     if left_out:
-        found.append(
-            Problem("METRIC-TYPE", file, "values of metrics are not numbers and were left out", left_out)
-        )
+        found.append(Problem("METRIC-TYPE", file, "values of metrics are not numbers and were left out", left_out))
     if no_epoch:
         found.append(Problem("METRIC-EPOCH", file, "metrics without an epoch were left out", no_epoch))
     return tuple(found)

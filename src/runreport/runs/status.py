@@ -24,9 +24,7 @@ _BY_EVENT: dict[str, Status] = {
 }
 
 
-def derive_status(
-    summary: Mapping[str, object], events: Sequence[Event], last_sign_of_life_s: float | None
-) -> Status:
+def derive_status(summary: Mapping[str, object], events: Sequence[Event], last_sign_of_life_s: float | None) -> Status:
     """The status to show.
 
     summary["status"] wins over the events.  A run that says it is running, and of which nothing was written for more
@@ -45,20 +43,14 @@ def status_of_events(events: Sequence[Event]) -> Status | None:
     return next((_BY_EVENT[event.type] for event in reversed(events) if event.type in _BY_EVENT), None)
 
 
-def status_conflicts(
-    summary: Mapping[str, object], events: Sequence[Event], *, file: str
-) -> tuple[Problem, ...]:
+def status_conflicts(summary: Mapping[str, object], events: Sequence[Event], *, file: str) -> tuple[Problem, ...]:
     """Where summary and events contradict each other, or the summary holds no status of the contract."""
     said, logged = _said(summary), status_of_events(events)
     if summary and said is None:
         what = f"the status {printable(summary.get('status', 'missing'))} is none of {', '.join(map(str, WRITTEN))}"
         return (Problem("STATUS", file, what),)
     if said is not None and logged is not None and said != logged:
-        return (
-            Problem(
-                "STATUS-CONFLICT", file, f"says {said}, the last event says {logged}; the summary counts"
-            ),
-        )
+        return (Problem("STATUS-CONFLICT", file, f"says {said}, the last event says {logged}; the summary counts"),)
     return ()
 
 

@@ -30,9 +30,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
 _DEFLATE_LEVEL = 6
 
 
-def read_npz(
-    source: bytes | tuple[Path, str], *, limit_bytes: int = LIMIT_BYTES
-) -> dict[str, np.ndarray | str]:
+def read_npz(source: bytes | tuple[Path, str], *, limit_bytes: int = LIMIT_BYTES) -> dict[str, np.ndarray | str]:
     """Arrays by name, in native byte order and C order; a 0-d text array is handed over as str.
 
     source: the bytes of the archive, or a run's root and a path below it.
@@ -136,14 +134,8 @@ def _array(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.n
     shape = tuple(int(axis) for axis in axes)
     expected = math.prod(shape) * dtype.itemsize
     if expected != len(content) - begin:
-        raise _refused(
-            name, f"has {len(content) - begin:,} bytes of values, shape and type need {expected:,}"
-        )
-    values = (
-        np.frombuffer(content, dtype=dtype, offset=begin)
-        if dtype.itemsize
-        else np.zeros(math.prod(shape), dtype)
-    )
+        raise _refused(name, f"has {len(content) - begin:,} bytes of values, shape and type need {expected:,}")
+    values = np.frombuffer(content, dtype=dtype, offset=begin) if dtype.itemsize else np.zeros(math.prod(shape), dtype)
     array = values.reshape(shape, order="F" if match[2] == b"True" else "C")
     array = np.array(array, dtype=dtype.newbyteorder("="), order="C")
     return str(array) if dtype.kind == "U" and not shape else array

@@ -9,6 +9,7 @@ The root itself is opened as given; whether a linked root is wanted is for whoev
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import time
@@ -64,9 +65,21 @@ def read_regular(root: Path, relative: str, *, limit: int) -> bytes:
             return content
         if pause_s is not None:
             time.sleep(pause_s)
-    raise InputIncomplete(
-        "changed while it was read", path=root / relative, hint="it is read again next time"
-    )
+    raise InputIncomplete("changed while it was read", path=root / relative, hint="it is read again next time")
+
+
+def digest_regular(root: Path, relative: str) -> str:
+    """SHA-256, in hex, of a file read in pieces; InputIncomplete where it changed meanwhile."""
+    digest = hashlib.sha256()
+    with opened(root, relative) as descriptor:
+        before = os.fstat(descriptor)
+        offset = 0
+        while piece := os.pread(descriptor, _CHUNK, offset):
+            digest.update(piece)
+            offset += len(piece)
+        if identity(before) != identity(os.fstat(descriptor)):
+            raise InputIncomplete("changed while it was read", path=root / relative)
+    return digest.hexdigest()
 
 
 def read_growing(root: Path, relative: str, *, limit: int) -> bytes:

@@ -95,29 +95,21 @@ class SafetensorsFile:
         """
         info = self._infos[name]
         if not info.shape or rows.step not in (None, 1):
-            raise ValueError(
-                f"rows {rows} of a tensor of shape {list(info.shape)}; expected a leading axis and step 1"
-            )
+            raise ValueError(f"rows {rows} of a tensor of shape {list(info.shape)}; expected a leading axis and step 1")
         start, stop, _ = rows.indices(info.shape[0])
         stop = max(start, stop)
         row_bytes = (info.end - info.begin) // info.shape[0] if info.shape[0] else 0
         shape = (stop - start, *info.shape[1:])
-        return self._decoded(
-            info, info.begin + start * row_bytes, info.begin + stop * row_bytes, shape, limit
-        )
+        return self._decoded(info, info.begin + start * row_bytes, info.begin + stop * row_bytes, shape, limit)
 
-    def _decoded(
-        self, info: TensorInfo, begin: int, end: int, shape: tuple[int, ...], limit: int
-    ) -> np.ndarray:
+    def _decoded(self, info: TensorInfo, begin: int, end: int, shape: tuple[int, ...], limit: int) -> np.ndarray:
         decode = _decoder(info, self._path)
         if end - begin > limit:
             what = f"tensor '{printable(info.name)}' is too large to be read at once, in bytes"
             raise LimitExceeded(what, found=end - begin, limit=limit, path=self._path)
         data = read_exactly(lambda count, at: os.pread(self._descriptor, count, at), end - begin, begin)
         if len(data) < end - begin or identity(os.fstat(self._descriptor)) != self._identity:
-            raise InputIncomplete(
-                "changed while it was read", path=self._path, hint="it is read again next time"
-            )
+            raise InputIncomplete("changed while it was read", path=self._path, hint="it is read again next time")
         return decode(data).reshape(shape)
 
 

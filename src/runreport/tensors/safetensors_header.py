@@ -22,9 +22,7 @@ from runreport.tensors.tensor_file import TensorInfo
 
 LENGTH_BYTES = 8
 HEADER_LIMIT = 100_000_000  # bytes, the library's limit
-PARTS_LIMIT = (
-    2_000_000  # commas and brackets of a header: bounds the memory of parsing it, about 250,000 tensors
-)
+PARTS_LIMIT = 2_000_000  # commas and brackets of a header: bounds the memory of parsing it, about 250,000 tensors
 U64_MAX = 2**64 - 1
 METADATA = "__metadata__"
 
@@ -154,9 +152,7 @@ def _tensor(name: str, entry: object, data_begin: int) -> TensorInfo:
     shape = _counts(name, "shape", fields["shape"])
     offsets = _counts(name, "data_offsets", fields["data_offsets"])
     if len(offsets) != 2 or offsets[0] > offsets[1]:
-        raise _field(
-            name, f"data_offsets {printable(list(offsets))}, expected [begin, end] with begin <= end"
-        )
+        raise _field(name, f"data_offsets {printable(list(offsets))}, expected [begin, end] with begin <= end")
     _check_size(name, dtype, shape, offsets[1] - offsets[0])
     return TensorInfo(name, dtype, shape, data_begin + offsets[0], data_begin + offsets[1])
 
@@ -185,9 +181,7 @@ def _check_contiguous(infos: list[TensorInfo], data_begin: int, file_size: int) 
     for info in infos:
         if info.begin != reached:
             code, what = (
-                ("ST-OVERLAP", "overlaps the one before")
-                if info.begin < reached
-                else ("ST-HOLE", "leaves a hole")
+                ("ST-OVERLAP", "overlaps the one before") if info.begin < reached else ("ST-HOLE", "leaves a hole")
             )
             place = f"it begins at byte {info.begin:,}, expected {reached:,}"
             raise InputRefused(f"tensor '{printable(info.name)}' {what}: {place}", code=code)

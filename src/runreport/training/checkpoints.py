@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from runreport.atomic_file import write_atomic
 from runreport.errors import CannotCompute, InputRefused
 from runreport.models.build import load_weights
 from runreport.runs.opening import read_regular
 from runreport.tensors.safetensors_file import read_all
-from runreport.training.atomic import write_whole
 from runreport.training.checkpoint_bytes import checkpoint_bytes
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def save_checkpoint(
     _check_finite(tensors, position)
     metadata = {"run_id": run_id, "epoch": str(position.epoch), "step": str(position.step), "format": "pt"}
     data = checkpoint_bytes(tensors, metadata)
-    write_whole(root / FOLDER / f"epoch_{position.epoch}.safetensors", data)
-    write_whole(root / FOLDER / "latest.safetensors", data)
-    write_whole(root / RESUME, _packed(position, optimizer))
+    write_atomic(root / FOLDER / f"epoch_{position.epoch}.safetensors", data)
+    write_atomic(root / FOLDER / "latest.safetensors", data)
+    write_atomic(root / RESUME, _packed(position, optimizer))
 
 
 def _check_finite(tensors: dict[str, Any], position: Position) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from runreport.errors import printable
 from runreport.recording.event_log import EventLog, plain
-from runreport.training.atomic import write_json
+from runreport.training.json_file import write_json
 from runreport.training.run_folder import SUMMARY
 from runreport.training.stop import StopReason
 
@@ -58,6 +58,10 @@ class Lifecycle:
         self.epoch, self.step = epoch, step
         self._log.append("train.metrics", epoch=epoch, step=step, data=metrics)
         self._write(epoch=epoch, epochs_done=epoch, metrics=plain(metrics))
+
+    def artifact(self, epoch: int, step: int, file: str) -> None:
+        """A derived file was made beside the training."""
+        self._log.append("artifact.created", epoch=epoch, step=step, data={"file": file})
 
     def completed(self, epoch: int, step: int) -> None:
         """All passes are done."""

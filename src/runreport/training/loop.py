@@ -6,7 +6,7 @@ Every execution path, the command line and tests alike, calls `train_run`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 EVENT_EVERY_S = (1.0, 30.0)  # train.progress: not before, at the latest (a silent run looks interrupted)
 EVENTS_A_PASS = 4
 
-AfterCheckpoint = Callable[[Path, int], None]  # run directory, epoch
+AfterCheckpoint = Callable[[Path, int], Sequence[str] | None]  # run directory, epoch -> files made in it
 
 
 def nothing(_root: Path, _epoch: int) -> None:
@@ -61,7 +61,8 @@ def train_run(
     """Train up to config.train.epochs; None when all passes are done, else who asked to stop.
 
     root: a run directory with its config.json.  resume: go on from the last checkpoint, else begin at epoch 0.
-    after_checkpoint: called with (root, epoch) after each checkpoint; what it raises is told and changes nothing.
+    after_checkpoint: called with (root, epoch) after each checkpoint; each file it returns is announced as
+    artifact.created, and what it raises is told and changes nothing.
     Raises Locked where the run has another trainer; any other error is recorded as run.failed and raised.
     """
     import torch
@@ -175,7 +176,8 @@ def _checkpoint(work: Work, position: Position) -> None:
     save_checkpoint(work.root, work.config.run_id, position, work.trainer.model, work.trainer.optimizer)
     with work.stop.interruptible():
         try:
-            work.after_checkpoint(work.root, position.epoch)
+            for file in work.after_checkpoint(work.root, position.epoch) or ():
+                work.life.artifact(position.epoch, position.step, file)
         except Exception as error:  # a border: computing artifacts is not training
             work.progress.note(
                 f"warning: artifacts of epoch {position.epoch} were not computed: {printable(error, 300)}"

@@ -34,6 +34,7 @@ class Wanted:
     folder: Path | None  # where the data set's files are
     seed: int
     settings: Sequence[str] = ()  # section.field=value
+    samples: int = SAMPLES  # fixed for every map and picture of the run
 
 
 def plan_run(wanted: Wanted, run_id: str, created: datetime) -> tuple[RunConfig, Images]:
@@ -42,7 +43,7 @@ def plan_run(wanted: Wanted, run_id: str, created: datetime) -> tuple[RunConfig,
     Raises DataUnavailable where the data set is not on this machine, InputRefused for settings that cannot be.
     """
     data_config, data = open_data(wanted.data, wanted.folder)
-    indices = fixed_sample_indices(data.labels, SAMPLES, wanted.seed)
+    indices = fixed_sample_indices(data.labels, wanted.samples, wanted.seed)
     config = RunConfig(
         run_id=run_id,
         created=created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),

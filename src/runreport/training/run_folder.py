@@ -11,7 +11,7 @@ from runreport.errors import InputRefused, Locked, OutputFailed, OutputRefused, 
 from runreport.runs.config import RunConfig
 from runreport.runs.config_file import config_json, parse_config
 from runreport.runs.json_object import read_object
-from runreport.training.atomic import write_json
+from runreport.training.json_file import write_json
 
 CONFIG, SUMMARY, EVENTS = "config.json", "summary.json", "events.jsonl"
 NAME_LIMIT = 100  # characters of a run id

@@ -11,7 +11,7 @@ from typing import Any
 from runreport.errors import InputRefused, printable
 from runreport.runs.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 
-SAMPLES = 2000  # fixed samples of every map
+SAMPLES = 2000  # fixed samples of every map, where nothing else is asked for
 WARM_SHARE = 0.7  # of a mixture's passes: before, codes cluster badly; after, too few are left to settle
 AE_LATENT, MIXTURE_LATENT, COMPONENTS = 8, 16, 10
 

@@ -17,9 +17,7 @@ def test_lengths_are_measured_in_latent_space_and_on_both_maps(codes, knn, proje
         other = found.indices[row, column]
         assert np.isclose(found.d_latent[row, column], np.linalg.norm(codes.mu[row] - codes.mu[other]))
         assert np.isclose(found.d_proj_2d[row, column], np.linalg.norm(flat.points[row] - flat.points[other]))
-        assert np.isclose(
-            found.d_proj_3d[row, column], np.linalg.norm(solid.points[row] - solid.points[other])
-        )
+        assert np.isclose(found.d_proj_3d[row, column], np.linalg.norm(solid.points[row] - solid.points[other]))
     assert (found.d_proj_2d <= found.d_proj_3d + 1e-4).all()
     assert (found.d_proj_3d <= found.d_latent + 1e-4).all()
 

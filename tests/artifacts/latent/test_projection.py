@@ -24,9 +24,7 @@ def turned(codes: LatentCodes, angle: float = 0.7) -> LatentCodes:
     turn = np.eye(5)
     turn[:2, :2] = [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]
     turn[:, 0] *= -1
-    return replace(
-        codes, mu=(codes.mu @ turn).astype(np.float32), prior_mu=(codes.prior_mu @ turn).astype(np.float32)
-    )
+    return replace(codes, mu=(codes.mu @ turn).astype(np.float32), prior_mu=(codes.prior_mu @ turn).astype(np.float32))
 
 
 @pytest.mark.parametrize("dim", [2, 3])
@@ -95,9 +93,7 @@ def test_umap_keeps_groups_apart_and_repeats_itself(
     assert first_umap.explained_variance_ratio is None
 
 
-def test_umap_starts_from_the_epoch_before(
-    codes: LatentCodes, project: Project, first_umap: Projection
-) -> None:
+def test_umap_starts_from_the_epoch_before(codes: LatentCodes, project: Project, first_umap: Projection) -> None:
     second = project(turned(codes), "umap", previous=Earlier(0, first_umap), seed=99)
     extent = np.ptp(first_umap.points, axis=0).max()
     assert np.median(np.linalg.norm(second.points - first_umap.points, axis=1)) < 0.1 * extent
@@ -114,9 +110,7 @@ def test_bounds_hold_all_points(first_umap: Projection) -> None:
 
 @pytest.mark.parametrize("method", ["pca", "umap"])
 @pytest.mark.parametrize("n", [1, 2, 4])
-def test_few_samples_are_shown_with_a_reason(
-    codes: LatentCodes, project: Project, n: int, method: str
-) -> None:
+def test_few_samples_are_shown_with_a_reason(codes: LatentCodes, project: Project, n: int, method: str) -> None:
     few = replace(codes, mu=codes.mu[:n], labels=codes.labels[:n], sample_indices=codes.sample_indices[:n])
     first = project(few, method, 3)
     second = project(few, method, 3, previous=Earlier(0, first))

@@ -16,9 +16,7 @@ def test_inputs_are_the_fixed_samples_in_their_order(subject: Subject, inputs: S
     assert inputs.images.dtype == np.uint8
     assert inputs.sample_indices.tolist() == list(subject.viz.sample_indices)
     np.testing.assert_array_equal(inputs.labels, load_digits().target[inputs.sample_indices])
-    turned = sample_inputs(
-        config=replace(subject, viz=VizConfig(subject.viz.sample_indices[::-1], "reversed"))
-    )
+    turned = sample_inputs(config=replace(subject, viz=VizConfig(subject.viz.sample_indices[::-1], "reversed")))
     np.testing.assert_array_equal(turned.images, inputs.images[::-1])
 
 

@@ -11,9 +11,7 @@ from runreport.models.build import build_model, load_weights
 
 
 @pytest.mark.parametrize("kind", ["subject", "plain_subject"])
-def test_reconstructions_are_decoded_codes_in_256_steps(
-    request, inputs, checkpoint, kind: str, monkeypatch
-) -> None:
+def test_reconstructions_are_decoded_codes_in_256_steps(request, inputs, checkpoint, kind: str, monkeypatch) -> None:
     config = request.getfixturevalue(kind)
     weights = checkpoint(config)
     codes = latent_codes(config=config, checkpoint=weights, inputs=inputs)

@@ -15,9 +15,7 @@ def places(svg: str) -> np.ndarray:
 
 def drawn(points: object, labels: object, **size: int) -> str:
     settings = {"width": 560, "height": 380, "most": 900} | size
-    return dots_svg(
-        np.array(points, np.float32).reshape(-1, 2), np.array(labels, np.int32), "map", **settings
-    )
+    return dots_svg(np.array(points, np.float32).reshape(-1, 2), np.array(labels, np.int32), "map", **settings)
 
 
 def test_both_axes_share_one_scale_and_y_points_up() -> None:

@@ -11,9 +11,7 @@ import pytest
 from runreport.pages.figures.chart import BarChart, HeatChart, Line, LineChart, Mark
 from runreport.pages.figures.plotly_figure import bars_plotly, heat_plotly, jsonable, lines_plotly, ptext
 
-LINES = LineChart(
-    (Line("a<b", (0, 1, 2), (1.0, math.nan, 3.0)),), "epoch", "loss", marks=(Mark(1, "<i>m</i>"),)
-)
+LINES = LineChart((Line("a<b", (0, 1, 2), (1.0, math.nan, 3.0)),), "epoch", "loss", marks=(Mark(1, "<i>m</i>"),))
 HEAT = HeatChart(("0", "1"), (0.0, 1.0), ((0.1, math.nan), (0.2, 0.3)), "epoch", "component", "p", 0.3)
 BARS = BarChart(("3", "<s>"), (0.4, 0.1), ("40 %", "10 %"), "share")
 ALL = [lines_plotly(LINES), heat_plotly(HEAT), bars_plotly(BARS)]

@@ -19,9 +19,7 @@ def test_another_reader_sees_the_same_pixels(shape: tuple[int, int]) -> None:
         assert np.array_equal(np.asarray(read), image)
 
 
-@pytest.mark.parametrize(
-    "image", [np.zeros((2, 2)), np.zeros((0, 3), np.uint8), np.zeros((2, 2, 3), np.uint8)]
-)
+@pytest.mark.parametrize("image", [np.zeros((2, 2)), np.zeros((0, 3), np.uint8), np.zeros((2, 2, 3), np.uint8)])
 def test_anything_else_is_refused_with_its_shape(image: np.ndarray) -> None:
     with pytest.raises(ValueError, match=r"a grey picture is \(rows, columns\) u1, got"):
         grey_png(image)

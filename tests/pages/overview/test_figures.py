@@ -68,9 +68,7 @@ def test_an_autoencoder_without_accuracy_has_only_purity(full_view: View) -> Non
 
 
 def test_a_map_that_fell_back_is_not_shown_under_a_false_name(full_view: View) -> None:
-    view = replaced(
-        full_view(), PROJECTION.kind, 12, (("dim", 2), ("method", "umap")), fallback="too few points"
-    )
+    view = replaced(full_view(), PROJECTION.kind, 12, (("dim", 2), ("method", "umap")), fallback="too few points")
     figure = map_figure(view)
     assert figure is not None
     assert figure.title == "The latent space at epoch 12, PCA in two dimensions"

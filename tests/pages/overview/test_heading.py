@@ -29,9 +29,7 @@ def title(view: View, *losses: float) -> str:
         ((3, 2), "Loss and its parts"),
     ],
 )
-def test_the_title_of_the_loss_follows_from_its_values(
-    full_view: View, losses: tuple[float, ...], claim: str
-) -> None:
+def test_the_title_of_the_loss_follows_from_its_values(full_view: View, losses: tuple[float, ...], claim: str) -> None:
     assert title(full_view, *losses) == claim
 
 

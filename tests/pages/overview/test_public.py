@@ -23,7 +23,5 @@ def test_folders_of_absolute_paths_are_cut(text: str, shown: str) -> None:
 
 
 def test_names_of_secrets_are_known() -> None:
-    assert all(
-        map(is_secret, ("api_key", "API-KEY", "hf_token", "dbPassword", "client_secret", "private_key"))
-    )
+    assert all(map(is_secret, ("api_key", "API-KEY", "hf_token", "dbPassword", "client_secret", "private_key")))
     assert not any(map(is_secret, ("learning_rate", "keys", "path", "seed", "sample_key")))

@@ -152,9 +152,7 @@ def test_reading_changes_nothing_in_the_run(make_run: MakeRun) -> None:
     root = make_run()
 
     def state() -> dict[str, tuple[int, int]]:
-        return {
-            str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in [root, *root.rglob("*")]
-        }
+        return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in [root, *root.rglob("*")]}
 
     before = state()
     lab.read(root)

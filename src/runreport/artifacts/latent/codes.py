@@ -67,9 +67,7 @@ def usable_points(codes: LatentCodes) -> np.ndarray:
     """
     points = codes.points
     if len(points) == 0:
-        raise CannotCompute(
-            "the run has no fixed samples", hint="config.json names none in viz.sample_indices"
-        )
+        raise CannotCompute("the run has no fixed samples", hint="config.json names none in viz.sample_indices")
     unusable = int((~(np.abs(points) <= LARGEST_VALUE)).any(axis=1).sum())
     if unusable:
         raise CannotCompute(
@@ -79,9 +77,7 @@ def usable_points(codes: LatentCodes) -> np.ndarray:
     return points
 
 
-def latent_codes(
-    *, config: Subject, checkpoint: Mapping[str, np.ndarray], inputs: SampleInputs
-) -> LatentCodes:
+def latent_codes(*, config: Subject, checkpoint: Mapping[str, np.ndarray], inputs: SampleInputs) -> LatentCodes:
     """Codes of the fixed samples by one epoch's weights.
 
     Raises CannotCompute for codes that are not finite, InputRefused for weights that do not fit the model.
@@ -96,9 +92,7 @@ def latent_codes(
         ]
         prior = _prior(model)
     if not parts:
-        raise CannotCompute(
-            "the run has no fixed samples", hint="config.json names none in viz.sample_indices"
-        )
+        raise CannotCompute("the run has no fixed samples", hint="config.json names none in viz.sample_indices")
     arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     codes = LatentCodes(
         labels=inputs.labels,

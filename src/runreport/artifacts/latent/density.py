@@ -52,9 +52,7 @@ class DensityGrid:
 
     source: str  # "posterior" or "prior"
     grid: tuple[int, int]  # rows, columns
-    bounds: tuple[
-        tuple[float, float], tuple[float, float]
-    ]  # [x min, x max], [y min, y max]: outer cell edges
+    bounds: tuple[tuple[float, float], tuple[float, float]]  # [x min, x max], [y min, y max]: outer cell edges
     values: Annotated[np.ndarray, Array("f4", "rows, columns")]  # row 0 at y min
     stats: Range
     meta: DensityMeta
@@ -83,9 +81,7 @@ def prior_density(
     shared = weights[components] / np.bincount(components, minlength=len(weights))[components]
     density = _density_grid(projection, points, shared, grid)
     spread = PriorWeights(float(weights.min()), float(weights.max()), effective_number(weights))
-    return replace(
-        density, source="prior", prior_kind=prior, meta=replace(density.meta, prior_weights=spread)
-    )
+    return replace(density, source="prior", prior_kind=prior, meta=replace(density.meta, prior_weights=spread))
 
 
 def _density_grid(
@@ -101,9 +97,7 @@ def _density_grid(
     cell = np.array([(x[1] - x[0]) / columns, (y[1] - y[0]) / rows])
     if (bandwidth < cell).any():
         x, y = bounds_of(points, margin=MARGIN * bandwidth)
-    values = kernel_density(points, weights, bandwidth, bounds=(x, y), grid=(rows, columns)).astype(
-        np.float32
-    )
+    values = kernel_density(points, weights, bandwidth, bounds=(x, y), grid=(rows, columns)).astype(np.float32)
     return DensityGrid(
         source="posterior",
         grid=(rows, columns),
@@ -116,11 +110,7 @@ def _density_grid(
 
 def shared_bounds(projection: Projection) -> tuple[tuple[float, float], tuple[float, float]]:
     """Bounds that posterior and prior of one map have in common: all points and draws and three bandwidths around."""
-    clouds = (
-        [projection.points]
-        if projection.prior_points is None
-        else [projection.points, projection.prior_points]
-    )
+    clouds = [projection.points] if projection.prior_points is None else [projection.points, projection.prior_points]
     clouds = [cloud.astype(np.float64) for cloud in clouds]
     widest = np.max([scott_bandwidth(cloud, np.ones(len(cloud))) for cloud in clouds], axis=0)
     x, y = bounds_of(np.concatenate(clouds), margin=MARGIN * widest)

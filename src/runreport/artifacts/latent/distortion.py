@@ -58,9 +58,7 @@ def distance_ratios(d_proj: np.ndarray, d_latent: np.ndarray) -> np.ndarray:
     return np.divide(projected, latent, out=np.full(len(latent), np.nan), where=latent > 0)
 
 
-def distortion(
-    *, neighbors: KnnGraph, projection: Projection, method: str, grid: tuple[int, int]
-) -> Distortion:
+def distortion(*, neighbors: KnnGraph, projection: Projection, method: str, grid: tuple[int, int]) -> Distortion:
     """Ratio per point and its mean per cell of a grid over the projection's bounds."""
     rows, columns = grid
     ratios = distance_ratios(neighbors.d_proj_2d, neighbors.d_latent)

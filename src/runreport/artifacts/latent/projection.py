@@ -47,14 +47,10 @@ class Projection:
     explained_variance_ratio: Annotated[np.ndarray | None, Array("f8", "dim")] = None  # PCA, of the raw axes
     aligned_to: int | None = None  # epoch
     alignment: Alignment | None = None
-    raw_points: Annotated[np.ndarray | None, Array("f4", "n, dim")] = (
-        None  # before alignment, when they differ
-    )
+    raw_points: Annotated[np.ndarray | None, Array("f4", "n, dim")] = None  # before alignment, when they differ
     fallback: str | None = None
     trustworthiness: float | None = None  # of the raw points, in [0, 1]; see receipt.params for k
-    prior_points: Annotated[np.ndarray | None, Array("f4", "draws, dim")] = (
-        None  # mixture draws, same transform
-    )
+    prior_points: Annotated[np.ndarray | None, Array("f4", "draws, dim")] = None  # mixture draws, same transform
     prior_components: Annotated[np.ndarray | None, Array("i4", "draws")] = None  # component of each draw
 
 
@@ -135,9 +131,7 @@ def sampling_in_words(shown: int, total: int, sample_key: str) -> str:
     return f"{shown:,} of {total:,}, {rule}"
 
 
-def _prior_draws(
-    codes: LatentCodes, dim: int, draws: int, seed: int
-) -> tuple[np.ndarray | None, np.ndarray | None]:
+def _prior_draws(codes: LatentCodes, dim: int, draws: int, seed: int) -> tuple[np.ndarray | None, np.ndarray | None]:
     """Draws of the mixture's prior and their components; None in 3D, without a mixture, or where it is not finite."""
     if dim != 2 or codes.prior_mu is None or codes.prior_logvar is None:
         return None, None

@@ -31,9 +31,7 @@ def note_margin(notes: tuple[str, ...]) -> float:
 
 def _bar(chart: BarChart, row: int, x: Scale, y: float, tall: float) -> Markup:
     middle = y + tall / 2 + 4
-    name = element(
-        "text", {"x": x.start - 7, "y": middle, "text-anchor": "end"}, cut(chart.names[row], NAME_LETTERS)
-    )
+    name = element("text", {"x": x.start - 7, "y": middle, "text-anchor": "end"}, cut(chart.names[row], NAME_LETTERS))
     box = {"x": x.start, "y": y + tall * 0.16, "width": x(chart.values[row]) - x.start, "height": tall * 0.68}
     note = element("text", {"x": x(chart.values[row]) + 7, "y": middle}, chart.notes[row])
     return name + element("rect", {**box, "style": "fill:var(--s0)"}) + note

@@ -14,9 +14,7 @@ MEDOID_OF = 300  # points of a class among which the most central one is looked 
 SMALL = 120  # px of width below which a map is a stamp: smaller dots, no names
 
 
-def dots_svg(
-    points: np.ndarray, labels: np.ndarray, css: str, *, width: int, height: int, most: int
-) -> Markup:
+def dots_svg(points: np.ndarray, labels: np.ndarray, css: str, *, width: int, height: int, most: int) -> Markup:
     """points: (n, 2) f4.  labels: (n,) i4.  At most `most` dots, evenly taken from every label in file order.
 
     Rows with a coordinate that is not finite are left out.  Both axes share one scale, so distances are true.
@@ -32,9 +30,7 @@ def dots_svg(
     return element("svg", {"class": css, **size, "aria-hidden": "true"}, *clouds, *names)
 
 
-def _cloud(
-    points: np.ndarray, label: int, place: Callable[[np.ndarray], tuple[float, float]], wide: int
-) -> Markup:
+def _cloud(points: np.ndarray, label: int, place: Callable[[np.ndarray], tuple[float, float]], wide: int) -> Markup:
     """The points of a label as one path of strokes without length: a dot costs ten bytes, not a hundred."""
     commands = "".join(f"M{number(x)} {number(y)}h0" for x, y in map(place, points))
     style = f"stroke:{color(label)};stroke-width:{wide};stroke-linecap:round;fill:none"
@@ -74,9 +70,7 @@ def _medoid(points: np.ndarray) -> np.ndarray:
     return some[int(sums.argmin())]
 
 
-def _names(
-    points: np.ndarray, labels: np.ndarray, place: Callable[[np.ndarray], tuple[float, float]]
-) -> list[Markup]:
+def _names(points: np.ndarray, labels: np.ndarray, place: Callable[[np.ndarray], tuple[float, float]]) -> list[Markup]:
     """Every label on its most central point, for at most as many labels as there are colours."""
     finite = np.isfinite(points).all(axis=1)
     classes = np.unique(labels[finite])

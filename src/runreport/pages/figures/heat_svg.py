@@ -51,9 +51,7 @@ def _cells(chart: HeatChart, left: float, right: float, floor: float) -> Markup:
             pieces.append(element("text", place, cut(name, NAME_LETTERS)))
         for column, value in enumerate(chart.values[row]):
             box = {"x": left + column * wide, "y": y, "width": wide - gap, "height": tall - gap}
-            fill = (
-                {"fill": viridis(value / chart.most)} if math.isfinite(value) else {"class": "cell-missing"}
-            )
+            fill = {"fill": viridis(value / chart.most)} if math.isfinite(value) else {"class": "cell-missing"}
             pieces.append(element("rect", {**box, **fill}))
     return Markup("").join(pieces)
 
@@ -66,9 +64,7 @@ def _columns(chart: HeatChart, left: float, right: float, floor: float) -> Marku
     wanted = nice_ticks(min(chart.xs), max(chart.xs), max(2, int((right - left) / 75)), whole=True)
     texts = dict(zip(wanted, tick_texts(wanted), strict=True))
     return Markup("").join(
-        element(
-            "text", {"x": left + (column + 0.5) * wide, "y": floor + 17, "text-anchor": "middle"}, texts[x]
-        )
+        element("text", {"x": left + (column + 0.5) * wide, "y": floor + 17, "text-anchor": "middle"}, texts[x])
         for column, x in enumerate(chart.xs)
         if x in texts
     )

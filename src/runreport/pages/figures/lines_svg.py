@@ -36,9 +36,7 @@ class Frame:
 def frame_of(chart: LineChart, width: int) -> Frame:
     """Margins and scales of the chart at this width."""
     x_low, x_high = domain(x for line in chart.lines for x in line.xs)
-    y_low, y_high = domain(
-        (y for line in chart.lines for y in line.ys), least=chart.y_least, most=chart.y_most
-    )
+    y_low, y_high = domain((y for line in chart.lines for y in line.ys), least=chart.y_least, most=chart.y_most)
     y_ticks = nice_ticks(*loose(y_low, y_high, 4), 4)
     y_low, y_high = min(y_low, *y_ticks), max(y_high, *y_ticks)
     left = max((len(text) for text in tick_texts(y_ticks)), default=1) * LETTER + 10
@@ -73,9 +71,7 @@ def _grid(chart: LineChart, frame: Frame) -> Markup:
         y = round(frame.y(value)) + 0.5
         pieces.append(element("line", {"class": "tick", "x1": frame.left, "x2": end, "y1": y, "y2": y}))
         pieces.append(element("text", {"x": frame.left - 7, "y": y + 4, "text-anchor": "end"}, text))
-    pieces.append(
-        element("line", {"class": "base", "x1": frame.left, "x2": end, "y1": floor + 0.5, "y2": floor + 0.5})
-    )
+    pieces.append(element("line", {"class": "base", "x1": frame.left, "x2": end, "y1": floor + 0.5, "y2": floor + 0.5}))
     for value, text in zip(frame.x_ticks, tick_texts(frame.x_ticks), strict=True):
         x = round(frame.x(value)) + 0.5
         pieces.append(element("line", {"class": "base", "x1": x, "x2": x, "y1": floor, "y2": floor + 4}))
@@ -87,15 +83,11 @@ def _grid(chart: LineChart, frame: Frame) -> Markup:
 def _mark(chart: LineChart, frame: Frame, mark: Mark) -> Markup:
     """The note stands above the plot, clear of the axis title and inside the plot's width."""
     place = frame.x(mark.x)
-    line = element(
-        "line", {"class": "mark", "x1": place, "x2": place, "y1": TOP - 6, "y2": frame.height - BOTTOM}
-    )
+    line = element("line", {"class": "mark", "x1": place, "x2": place, "y1": TOP - 6, "y2": frame.height - BOTTOM})
     half = len(mark.note) * LETTER / 2
     least = frame.left + len(chart.y_title) * LETTER + 10 + half
     middle = max(least, min(place, frame.width - frame.right + 30 - half))
-    return line + element(
-        "text", {"class": "on-mark", "x": middle, "y": 11, "text-anchor": "middle"}, mark.note
-    )
+    return line + element("text", {"class": "on-mark", "x": middle, "y": 11, "text-anchor": "middle"}, mark.note)
 
 
 def _curve(line: Line, frame: Frame) -> Markup:
@@ -136,9 +128,7 @@ def label_places(chart: LineChart, frame: Frame) -> dict[int, float]:
     """Pixel height of each curve's name: at its last finite value, pushed apart by LABEL_GAP, inside the plot."""
     if not chart.is_labelled:
         return {}
-    wanted = {
-        index: frame.y(last) for index, line in enumerate(chart.lines) if (last := _last(line)) is not None
-    }
+    wanted = {index: frame.y(last) for index, line in enumerate(chart.lines) if (last := _last(line)) is not None}
     order = sorted(wanted, key=lambda index: wanted[index])
     places: dict[int, float] = {}
     floor = -math.inf

@@ -48,9 +48,7 @@ def lines_plotly(chart: LineChart) -> Mapping[str, Any]:
         "nticks": len(frame.x_ticks) + 1,
     }
     layout["yaxis"] |= {"range": [frame.y.low, frame.y.high], "hoverformat": ".5~g"}
-    layout["annotations"] += _end_names(chart, frame) + [
-        _mark_note(mark.x, mark.note) for mark in chart.marks
-    ]
+    layout["annotations"] += _end_names(chart, frame) + [_mark_note(mark.x, mark.note) for mark in chart.marks]
     layout["shapes"] = [_mark_line(mark.x) for mark in chart.marks]
     return {"data": traces, "layout": layout}
 

@@ -26,9 +26,7 @@ class Scale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
-def domain(
-    values: Iterable[float], *, least: float | None = None, most: float | None = None
-) -> tuple[float, float]:
+def domain(values: Iterable[float], *, least: float | None = None, most: float | None = None) -> tuple[float, float]:
     """Smallest and largest finite value, widened to include least and most; (0, 1) where there is none.
 
     One value alone is given room of a tenth of its size on both sides, so that its axis has a scale.

@@ -45,9 +45,7 @@ def config_groups(raw: Mapping[str, object]) -> tuple[Group, ...]:
 
 def _group(name: str, part: Mapping[str, object]) -> Group:
     flat = _flat(part, "", DEPTH)
-    return Group(
-        name, tuple(_entry(key, value) for key, value in flat[:ENTRIES]), max(0, len(flat) - ENTRIES)
-    )
+    return Group(name, tuple(_entry(key, value) for key, value in flat[:ENTRIES]), max(0, len(flat) - ENTRIES))
 
 
 def _flat(part: Mapping[str, object], prefix: str, depth: int) -> list[tuple[str, object]]:

@@ -28,9 +28,7 @@ def _components(view: RunView, known: Facts) -> str:
     total = len(known.health.p) if known.health else 0
     carrying = known.carrying or 0
     noun = NOUNS.get(view.run.config.data.name, "class") if view.run.config else "class"
-    one, many = (
-        (f"carries a {noun}", f"carry a {noun}") if _matches_labels(known) else ("is in use", "are in use")
-    )
+    one, many = (f"carries a {noun}", f"carry a {noun}") if _matches_labels(known) else ("is in use", "are in use")
     subject = "All" if carrying == total and total > 1 else spelled(carrying, capital=True) + " of"
     return f"{subject} {spelled(total)} mixture components {one if carrying == 1 else many}"
 
@@ -99,9 +97,7 @@ def _space(known: Facts) -> str:
             f"{figure(known.health.neff, 3)} of {spelled(len(known.health.p))} components are in effective use"
         )
     if known.quality is not None:
-        pieces.append(
-            f"{percent(known.quality.purity)} of the {known.quality.k} nearest neighbours share a label"
-        )
+        pieces.append(f"{percent(known.quality.purity)} of the {known.quality.k} nearest neighbours share a label")
     if not pieces:
         return ""
     epochs = {known.health_epoch, known.quality_epoch} - {None}
@@ -122,6 +118,4 @@ def loss_title(known: Facts) -> str:
         return f"Loss is lowest at epoch {low_epoch} and rises after"
     flat = next(e for e, v in zip(curve.epochs, curve.values, strict=True) if v - low <= SETTLED * fall)
     has_settled = flat < last_epoch - 1
-    return (
-        f"Loss flattens after epoch {flat}" if has_settled else f"Loss is still falling at epoch {last_epoch}"
-    )
+    return f"Loss flattens after epoch {flat}" if has_settled else f"Loss is still falling at epoch {last_epoch}"

@@ -120,8 +120,6 @@ def _notes(view: RunView) -> tuple[str, ...]:
     for method in ("pca", "umap"):
         epoch, graph = newest(view, NEIGHBORS, method=method)
         if graph is not None and graph.recall < 1:
-            notes.append(
-                f"Neighbours at epoch {epoch} were searched approximately, recall {percent(graph.recall)}."
-            )
+            notes.append(f"Neighbours at epoch {epoch} were searched approximately, recall {percent(graph.recall)}.")
             break
     return tuple(notes)

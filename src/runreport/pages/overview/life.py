@@ -112,6 +112,4 @@ def _after(first: object, time: object) -> str:
 def _silence(known: Facts, events: tuple[Event, ...]) -> Moment:
     last = events[-1].time if events else ""
     detail = f"the log ends at epoch {known.epochs_done}" if known.epochs_done is not None else "the log ends"
-    return Moment(
-        when(last), "", "no sign of life since", f"{detail}; runreport train --resume continues it", "warn"
-    )
+    return Moment(when(last), "", "no sign of life since", f"{detail}; runreport train --resume continues it", "warn")

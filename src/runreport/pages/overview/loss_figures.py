@@ -86,9 +86,7 @@ def _lines(parts: dict[str, Curve]) -> tuple[Line, ...]:
     )
 
 
-def _figure(
-    id: str, title: str, says: str, chart: LineChart, parts: dict[str, Curve], span: str = ""
-) -> Figure:
+def _figure(id: str, title: str, says: str, chart: LineChart, parts: dict[str, Curve], span: str = "") -> Figure:
     ends = ", ".join(f"{name} {figure(one.last[1])}" for name, one in parts.items() if one.last)
     last = max((one.epochs[-1] for one in parts.values() if one.epochs), default=0)
     return Figure(

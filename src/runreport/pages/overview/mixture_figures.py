@@ -11,9 +11,7 @@ from runreport.pages.words import figure, percent
 
 BARS = 16  # components drawn, the heaviest
 COLUMNS = 200  # epochs drawn in the heat map
-CEILING = (
-    3  # times the even share: where the colours end, so that one collapsed epoch does not hide the others
-)
+CEILING = 3  # times the even share: where the colours end, so that one collapsed epoch does not hide the others
 
 History = tuple[tuple[int, MixtureHealth], ...]
 
@@ -64,11 +62,7 @@ def _usage(view: RunView, history: History) -> Figure:
     shown, note = spread_rows(rows)
     made = receipt(view, MIXTURE_HEALTH, epochs[-1])
     clipped = f" Colours end at {figure(most, 2)}; larger shares look alike." if largest > most else ""
-    skipped = (
-        ""
-        if len(drawn) == len(history)
-        else f" {len(drawn)} of {len(history)} epochs are drawn, evenly spread."
-    )
+    skipped = "" if len(drawn) == len(history) else f" {len(drawn)} of {len(history)} epochs are drawn, evenly spread."
     return Figure(
         id="usage",
         title="When each component took its share",
@@ -106,8 +100,7 @@ def _weights(view: RunView, history: History) -> Figure:
     )
     made = receipt(view, MIXTURE_HEALTH, epoch)
     rows = tuple(
-        (str(component), figure(health.p[component], 4), str(health.argmax_counts[component]))
-        for component in order
+        (str(component), figure(health.p[component], 4), str(health.argmax_counts[component])) for component in order
     )
     rest = len(health.p) - len(order)
     return Figure(

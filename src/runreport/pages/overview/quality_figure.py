@@ -22,9 +22,7 @@ def quality_figure(view: RunView) -> Figure | None:
         values = tuple(float("nan") if one.accuracy is None else one.accuracy for one in results)
         lines.append(Line("accuracy", epochs, values, 1))
     chart = LineChart(tuple(lines), "epoch", "share", y_least=0, y_most=1)
-    rows = tuple(
-        (str(e), figure(one.purity), figure(one.accuracy)) for e, one in zip(epochs, results, strict=True)
-    )
+    rows = tuple((str(e), figure(one.purity), figure(one.accuracy)) for e, one in zip(epochs, results, strict=True))
     shown, note = spread_rows(rows)
     made = receipt(view, QUALITY, epochs[-1])
     accuracy = f" Accuracy: {newest.accuracy_kind}." if newest.accuracy_kind else ""

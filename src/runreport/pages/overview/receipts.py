@@ -19,9 +19,7 @@ def receipt(view: RunView, artifact: Artifact, epoch: int | None, **keys: str | 
     raw = view.shelf.receipt(artifact, epoch, **keys)
     return Receipt(
         file=artifact.file(epoch, keys),
-        inputs=tuple(
-            (visible(one.get("file")), str(one.get("sha256", ""))[:DIGEST]) for one in raw.get("inputs", ())
-        ),
+        inputs=tuple((visible(one.get("file")), str(one.get("sha256", ""))[:DIGEST]) for one in raw.get("inputs", ())),
         params=_pairs(raw.get("params")),
         seed="" if raw.get("seed") is None else str(raw["seed"]),
         software=_pairs(raw.get("software")),

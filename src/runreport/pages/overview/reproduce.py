@@ -19,9 +19,7 @@ def reproduce_command(config: RunConfig | None) -> str:
     words = ["runreport", "train", config.model.name, "--data", data]
     words += ["--epochs", str(config.train.epochs), "--seed", str(config.seed)]
     settings = [("model", name, getattr(config.model, name)) for name in MODEL_SETTINGS]
-    settings += [
-        ("train", field.name, getattr(config.train, field.name)) for field in dataclasses.fields(config.train)
-    ]
+    settings += [("train", field.name, getattr(config.train, field.name)) for field in dataclasses.fields(config.train)]
     lines = [" ".join(map(shlex.quote, words))]
     for part, name, value in settings:
         if value is not None and name not in OPTION_ELSEWHERE:

@@ -1,4 +1,4 @@
-"""The only writer. Files appear whole or not at all, and a file that would not change is left alone."""
+"""Writes a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -34,23 +34,3 @@ def _hint(error: OSError) -> str | None:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "choose a folder you may write to with --out"
     return None
-
-
-def sync_folder(path: Path) -> None:
-    """Make the renames in a folder last through a power loss, where the system can."""
-    try:
-        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return
-    try:
-        os.fsync(folder)
-    except OSError:
-        pass
-    finally:
-        os.close(folder)
-
-
-def remove_temporaries(folder: Path, *, deep: bool = False) -> None:
-    """Delete what a killed builder left in a folder; deep: also below it, which only suits a folder of ours."""
-    for path in (folder.rglob if deep else folder.glob)(f"{TEMPORARY}*.tmp"):
-        path.unlink(missing_ok=True)
