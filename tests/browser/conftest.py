@@ -38,9 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def sites(
-    checkout: Path, tmp_path_factory: pytest.TempPathFactory, few_points_run_at: Callable[..., Path]
-) -> Sites:
+def sites(checkout: Path, tmp_path_factory: pytest.TempPathFactory, few_points_run_at: Callable[..., Path]) -> Sites:
     """The built sites; the first worker that gets here builds, the others wait."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
@@ -84,9 +82,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
     contexts: list[Any] = []
 
-    def open_address(
-        address: str, *, browser: Browser | None = None, allowed: str = "", **options: Any
-    ) -> Visit:
+    def open_address(address: str, *, browser: Browser | None = None, allowed: str = "", **options: Any) -> Visit:
         defaults = {
             "viewport": {"width": 1360, "height": 900},
             "reduced_motion": "reduce",

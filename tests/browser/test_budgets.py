@@ -21,9 +21,7 @@ def test_pages_stay_within_their_budgets(sites: Sites) -> None:
 
 def test_our_own_code_stays_small(sites: Sites) -> None:
     sizes = {path.name: path.stat().st_size for path in (sites.site / "assets").iterdir()}
-    scripts = {
-        name: size for name, size in sizes.items() if name.startswith("runreport") and name.endswith(".js")
-    }
+    scripts = {name: size for name, size in sizes.items() if name.startswith("runreport") and name.endswith(".js")}
     styles = {name: size for name, size in sizes.items() if name.endswith(".css")}
     three = next(size for name, size in sizes.items() if name.startswith("three"))
     assert len(scripts) == len(styles) == 1
@@ -45,9 +43,7 @@ def test_the_large_libraries_are_not_loaded_before_they_are_needed(
     assert name == "tiny/latent" or len(files) <= 4
 
 
-def test_the_explorer_loads_the_epoch_it_shows_and_no_other(
-    sites: Sites, visit: Callable[..., Visit]
-) -> None:
+def test_the_explorer_loads_the_epoch_it_shows_and_no_other(sites: Sites, visit: Callable[..., Visit]) -> None:
     seen = visit(f"{sites.file('tiny/latent')}#e=4")
     seen.page.locator("[data-host].is-live").wait_for()
     loaded = [url.rpartition("/")[2].partition(".")[0] for url in seen.requests if "/data/" in url]

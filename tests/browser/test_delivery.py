@@ -21,9 +21,7 @@ def words(page: Any, stem: str = "") -> str:
     """All text of the page, or of one section, that does not depend on how long drawing took."""
     if page.locator("[data-host]:visible").count() > 0:
         LatentMap(page).started()
-    text = page.locator(f'section[data-view="{stem}"]' if stem else "body").evaluate(
-        "(one) => one.textContent"
-    )
+    text = page.locator(f'section[data-view="{stem}"]' if stem else "body").evaluate("(one) => one.textContent")
     return re.sub(r"drawn in [\d.]+ ms", "drawn", text)
 
 
@@ -67,10 +65,7 @@ def test_the_single_file_moved_elsewhere_alone_holds_the_same_pages(
 ) -> None:
     alone = Path(shutil.copy(sites.report("tiny"), tmp_path / "report of mine.html"))
     one = visit(alone.as_uri())
-    two = {
-        stem: visit(sites.file(f"tiny/{name}")).page
-        for stem, name in (("run", "index"), ("latent", "latent"))
-    }
+    two = {stem: visit(sites.file(f"tiny/{name}")).page for stem, name in (("run", "index"), ("latent", "latent"))}
     assert one.page.locator('section[data-view="latent"]').is_hidden()
     files = re.compile(r"Exact files: .*|CSV of the points shown")
     assert words(one.page, "run").split() == words(two["run"], "run").split()
@@ -87,9 +82,7 @@ def test_the_single_file_moved_elsewhere_alone_holds_the_same_pages(
     assert [url for url in one.requests if not url.startswith(("data:", "blob:"))] == [alone.as_uri()]
 
 
-def test_the_single_file_draws_with_the_libraries_it_carries(
-    sites: Sites, visit: Callable[..., Visit]
-) -> None:
+def test_the_single_file_draws_with_the_libraries_it_carries(sites: Sites, visit: Callable[..., Visit]) -> None:
     one = visit(f"{sites.report('tiny').as_uri()}#v=latent&gl=1")
     shown = LatentMap(one.page).started()
     assert "by WebGL" in shown.status
@@ -121,8 +114,6 @@ def test_every_link_of_the_site_leads_to_a_file_or_a_place_that_exists(
             path = Path(unquote(address.path))
             assert path.is_file(), link
             if address.fragment and path == Path(unquote(urlparse(page.url).path)):
-                assert page.evaluate(
-                    "(id) => document.getElementById(id) !== null", unquote(address.fragment)
-                ), link
+                assert page.evaluate("(id) => document.getElementById(id) !== null", unquote(address.fragment)), link
             elif address.fragment:
                 assert f'id="{address.fragment}"' in path.read_text(encoding="utf-8"), link

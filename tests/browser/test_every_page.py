@@ -82,9 +82,7 @@ def test_a_page_fits_every_width_in_both_themes_and_says_nothing(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(
-    name: str, scheme: str, sites: Sites, axe_source: str, visit: Callable[..., Visit]
-) -> None:
+def test_axe_finds_nothing(name: str, scheme: str, sites: Sites, axe_source: str, visit: Callable[..., Visit]) -> None:
     page = ready(visit(sites.file(name), color_scheme=scheme))
     assert violations(page, axe_source) == []
     page.set_viewport_size({"width": 390, "height": 900})

@@ -22,14 +22,10 @@ def test_hostile_names_values_and_events_are_shown_letter_by_letter(page: Any) -
     texts = page.evaluate(TEXTS)
     assert page.locator(".trail .name").evaluate("(one) => one.textContent") == HOSTILE_ID
     for text in HOSTILE_TEXTS.values():
-        assert texts.count(text) >= 3, (
-            f"{text!r} as name of a setting, value of a setting, and type of an event"
-        )
+        assert texts.count(text) >= 3, f"{text!r} as name of a setting, value of a setting, and type of an event"
     assert HOSTILE_TAG in texts
     assert (
-        page.evaluate(
-            "document.querySelectorAll('main script:not([type]), main img[src=x], main svg[onload]').length"
-        )
+        page.evaluate("document.querySelectorAll('main script:not([type]), main img[src=x], main svg[onload]').length")
         == 0
     )
 
@@ -46,9 +42,7 @@ def test_a_very_long_text_is_cut_and_whole_on_demand(page: Any) -> None:
 
 
 def test_a_hostile_metric_is_text_in_the_chart_too(page: Any) -> None:
-    figure = page.locator("figure.figure").filter(
-        has=page.get_by_role("heading", name=HOSTILE_TAG, exact=True)
-    )
+    figure = page.locator("figure.figure").filter(has=page.get_by_role("heading", name=HOSTILE_TAG, exact=True))
     figure.locator(".plot").hover()
     figure.locator(".live .main-svg").first.wait_for()
     trace = figure.locator(".live").evaluate("(one) => [one.data[0].name, one._fullData[0].name]")

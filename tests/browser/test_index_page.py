@@ -36,9 +36,7 @@ def test_every_column_sorts_both_ways_empty_cells_last_and_back(page: Any) -> No
             values = cells(page, at)
             full = [value for value in values if value]
             assert values == full + [""] * (RUNS - len(full))
-            orders[heads.nth(at).get_attribute("aria-sort")] = (
-                [float(one) for one in full] if is_number else full
-            )
+            orders[heads.nth(at).get_attribute("aria-sort")] = [float(one) for one in full] if is_number else full
         assert orders["ascending"] == orders["descending"][::-1] or len(set(orders["ascending"])) < len(full)
         if is_number:
             assert orders["ascending"] == sorted(orders["ascending"])

@@ -35,9 +35,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_link_gives_the_same_view_in_a_fresh_window(
-    view: str, sites: Sites, visit: Callable[..., Visit]
-) -> None:
+def test_a_link_gives_the_same_view_in_a_fresh_window(view: str, sites: Sites, visit: Callable[..., Visit]) -> None:
     address = f"{sites.file('tiny/latent')}#{view}"
     shown = LatentMap(visit(address).page).started()
     wanted, status, words = shown.settled(), shown.status, shown.page.locator(".lx-side").inner_text()
@@ -46,9 +44,7 @@ def test_a_link_gives_the_same_view_in_a_fresh_window(
     assert np.array_equal(again.settled(), wanted)
 
 
-def test_a_view_made_by_hand_is_in_the_address_and_comes_back(
-    sites: Sites, visit: Callable[..., Visit]
-) -> None:
+def test_a_view_made_by_hand_is_in_the_address_and_comes_back(sites: Sites, visit: Callable[..., Visit]) -> None:
     shown = LatentMap(visit(sites.file("tiny/latent")).page).started()
     shown.choose("Projection", "PCA")
     shown.to_epoch(4)
@@ -69,10 +65,7 @@ def test_a_view_made_by_hand_is_in_the_address_and_comes_back(
     again.page.locator("[data-pinned] h3", has_text="#102").wait_for()
     again.page.locator("[data-scale] h3").wait_for()
     assert again.status == shown.status
-    assert (
-        again.page.locator("[data-chosen] h3").inner_text()
-        == shown.page.locator("[data-chosen] h3").inner_text()
-    )
+    assert again.page.locator("[data-chosen] h3").inner_text() == shown.page.locator("[data-chosen] h3").inner_text()
     assert np.array_equal(again.settled(), wanted)
 
 
@@ -85,9 +78,7 @@ def test_hostile_addresses_load_without_a_word(sites: Sites, visit: Callable[...
         LatentMap(page).wait_for_status("300 points")
 
 
-def test_hostile_addresses_set_on_an_open_page_do_no_lasting_harm(
-    sites: Sites, visit: Callable[..., Visit]
-) -> None:
+def test_hostile_addresses_set_on_an_open_page_do_no_lasting_harm(sites: Sites, visit: Callable[..., Visit]) -> None:
     shown = LatentMap(visit(sites.file("tiny/latent")).page).started()
     for fragment in HOSTILE:
         shown.page.evaluate("(fragment) => { location.hash = fragment }", fragment)
@@ -96,9 +87,7 @@ def test_hostile_addresses_set_on_an_open_page_do_no_lasting_harm(
     shown.wait_for_status("PCA 2D, epoch 2 ")
 
 
-def test_the_hash_of_a_place_on_the_page_leaves_the_state_alone(
-    sites: Sites, visit: Callable[..., Visit]
-) -> None:
+def test_the_hash_of_a_place_on_the_page_leaves_the_state_alone(sites: Sites, visit: Callable[..., Visit]) -> None:
     shown = LatentMap(visit(f"{sites.file('tiny/latent')}#e=2&p=pca").page).started()
     shown.page.get_by_role("link", name="Fig. 1").click()
     shown.settled()

@@ -96,6 +96,4 @@ def test_points_move_between_epochs_and_jump_where_less_motion_is_wanted(
 def test_nothing_animates_where_less_motion_is_wanted(sites: Sites, visit: Callable[..., Visit]) -> None:
     for name in ("index", "tiny/index", "tiny/latent"):
         page = visit(sites.file(name)).page
-        assert (
-            page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length") == 0
-        )
+        assert page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length") == 0

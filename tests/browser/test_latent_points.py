@@ -228,9 +228,7 @@ def test_the_lasso_button_selects_by_plain_drag_and_escape_leaves_it(
     assert shown.page.locator("[data-chosen]").is_hidden()
 
 
-def test_a_small_run_without_umap_says_so_and_can_be_explored(
-    sites: Sites, visit: Callable[..., Visit]
-) -> None:
+def test_a_small_run_without_umap_says_so_and_can_be_explored(sites: Sites, visit: Callable[..., Visit]) -> None:
     shown = LatentMap(visit(sites.file("small/latent")).page).started()
     assert "40 points" in shown.status
     index, label = shown.point_at(*shown.places(shown.settled(), 1)[0])  # type: ignore[misc]

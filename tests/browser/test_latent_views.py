@@ -71,9 +71,7 @@ def test_the_slider_shows_each_epoch_and_every_epoch_looks_different(
         shown.to_epoch(epoch)
         shown.wait_for_status(f"epoch {epoch} ")
         pictures.append(coloured(shown.settled()))
-        assert np.count_nonzero(pictures[-1]) > (
-            10 if epoch == 0 else 1000
-        )  # untrained, all codes are nearly equal
+        assert np.count_nonzero(pictures[-1]) > (10 if epoch == 0 else 1000)  # untrained, all codes are nearly equal
         assert shown.page.locator(".lx-epoch").inner_text() == f"epoch {epoch} / 6"
     assert all(overlap(a, b) < 0.9 for i, a in enumerate(pictures) for b in pictures[:i])
     shown.wait_for_state(e="0")

@@ -8,9 +8,7 @@ import pytest
 from browser_page import Visit
 from browser_site import Sites
 
-MENUS = (
-    ".menu, .acts, .tools, .skip, .foot, .lx-tools, .lx-time, .lx-corner, .lx-status, .button, input, select"
-)
+MENUS = ".menu, .acts, .tools, .skip, .foot, .lx-tools, .lx-time, .lx-corner, .lx-status, .button, input, select"
 
 
 @pytest.mark.parametrize("name", ["index", "tiny/index", "tiny/latent"])
@@ -25,15 +23,10 @@ def test_paper_shows_figures_whole_and_light_and_no_menus(
         plot.locator(".live .main-svg").first.wait_for()
     page.emulate_media(media="print", color_scheme=scheme)
     page.set_viewport_size({"width": 720, "height": 1000})
-    assert (
-        page.locator(MENUS).locator("visible=true").evaluate_all("all => all.map((one) => one.className)")
-        == []
-    )
+    assert page.locator(MENUS).locator("visible=true").evaluate_all("all => all.map((one) => one.className)") == []
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 30, 35)"
     figures = page.locator("figure.figure")
-    assert set(figures.evaluate_all("all => all.map((one) => getComputedStyle(one).breakInside)")) <= {
-        "avoid"
-    }
+    assert set(figures.evaluate_all("all => all.map((one) => getComputedStyle(one).breakInside)")) <= {"avoid"}
     for plot in page.locator(".plot").all():
         assert plot.locator("> svg, > img").locator("visible=true").count() >= 1
         assert plot.locator(".live").locator("visible=true").count() == 0

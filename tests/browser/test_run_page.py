@@ -18,9 +18,7 @@ from browser_site import Sites
 
 METRICS = {"total": "loss", "reconstruction": "recon", "Gaussian KL": "kld_z", "categorical KL": "kld_c"}
 PARTS = ("Training", "Mixture", "Latent space", "What happened", "Configuration", "Data health")
-BOXES = (
-    "all => all.map((one) => { const b = one.getBoundingClientRect(); return [b.x, b.y, b.width, b.height] })"
-)
+BOXES = "all => all.map((one) => { const b = one.getBoundingClientRect(); return [b.x, b.y, b.width, b.height] })"
 PLAIN = """(section) => {
   const copy = section.cloneNode(true);
   for (const one of copy.querySelectorAll(".tools, .live")) one.remove();
@@ -50,9 +48,7 @@ def test_without_scripts_the_page_says_the_same_and_shows_every_figure(
     still = visit(sites.file(name), java_script_enabled=False).page
     scripted = visit(sites.file(name)).page
     if name.endswith("index"):
-        assert still.locator("section.page").evaluate(PLAIN) == scripted.locator("section.page").evaluate(
-            PLAIN
-        )
+        assert still.locator("section.page").evaluate(PLAIN) == scripted.locator("section.page").evaluate(PLAIN)
         for box in still.locator(".plot svg:visible, .lx-poster").evaluate_all(BOXES):
             assert box[2] > 100
             assert box[3] > 40
@@ -78,9 +74,7 @@ def test_the_parts_stand_in_order_and_the_menu_leads_to_them(page: Any) -> None:
         assert 0 <= top < 900
 
 
-def test_a_touched_chart_is_drawn_by_plotly_at_its_size_from_the_logged_values(
-    page: Any, sites: Sites
-) -> None:
+def test_a_touched_chart_is_drawn_by_plotly_at_its_size_from_the_logged_values(page: Any, sites: Sites) -> None:
     boxes = page.locator("figure.figure").evaluate_all(BOXES)
     page.evaluate(SHIFTS)
     plot = page.locator('figure[data-figure="loss"] .plot')
@@ -92,9 +86,7 @@ def test_a_touched_chart_is_drawn_by_plotly_at_its_size_from_the_logged_values(
     assert page.locator("figure.figure").evaluate_all(BOXES) == boxes
     assert page.evaluate("window.__shift") < 0.01
     assert plot.locator("> svg.wide").is_hidden()
-    traces = plot.locator(".live").evaluate(
-        "(one) => one.data.map(({name, x, y}) => ({name, x: [...x], y: [...y]}))"
-    )
+    traces = plot.locator(".live").evaluate("(one) => one.data.map(({name, x, y}) => ({name, x: [...x], y: [...y]}))")
     values = logged(sites)
     assert {trace["name"] for trace in traces} == set(METRICS)
     for trace in traces:
@@ -134,9 +126,7 @@ def test_every_chart_of_the_page_comes_alive(page: Any) -> None:
 def save(page: Any, figure: str, name: str) -> tuple[str, Path]:
     """Presses a button of a figure: the file's name, and where it lies."""
     with page.expect_download() as download:
-        page.locator(f'figure[data-figure="{figure}"] .tools').get_by_role(
-            "button", name=name, exact=True
-        ).click()
+        page.locator(f'figure[data-figure="{figure}"] .tools').get_by_role("button", name=name, exact=True).click()
     return download.value.suggested_filename, download.value.path()
 
 
@@ -162,13 +152,8 @@ def test_the_buttons_save_the_chart_as_picture_drawing_and_numbers(page: Any, si
 
 
 def test_the_saved_shares_of_the_components_are_those_of_the_artifacts(page: Any, sites: Sites) -> None:
-    shares = {
-        epoch: array(sites.artifact(f"mixture/mixture_health_epoch_{epoch}.json")["p"])
-        for epoch in (0, 2, 4, 6)
-    }
-    figures = page.evaluate(
-        "[...document.querySelectorAll('figure[data-figure]')].map((one) => one.dataset.figure)"
-    )
+    shares = {epoch: array(sites.artifact(f"mixture/mixture_health_epoch_{epoch}.json")["p"]) for epoch in (0, 2, 4, 6)}
+    figures = page.evaluate("[...document.querySelectorAll('figure[data-figure]')].map((one) => one.dataset.figure)")
     tables = []
     for figure in figures:
         if page.locator(f'figure[data-figure="{figure}"] .tools').count() == 0:
@@ -204,6 +189,5 @@ def test_the_numbers_of_a_figure_are_the_logged_ones(page: Any, sites: Sites) ->
     for at, head in enumerate(heads[1:], start=1):
         shown = [float(row[at].replace("−", "-").replace("\u2009", "")) for row in rows]
         assert all(
-            math.isclose(a, b, rel_tol=1e-4, abs_tol=1e-9)
-            for a, b in zip(shown, values[METRICS[head]], strict=True)
+            math.isclose(a, b, rel_tol=1e-4, abs_tol=1e-9) for a, b in zip(shown, values[METRICS[head]], strict=True)
         )

@@ -58,6 +58,22 @@ def test_every_json_artifact_fits_the_schema_in_the_site(built):
                 jsonschema.validate(without, schema)
 
 
+def test_the_files_of_the_run_fit_their_schemas_in_the_site(built):
+    run = built / "runs/digits-tiny"
+    config = json.loads((built / "site/schemas/run.config.json").read_text())
+    event = json.loads((built / "site/schemas/run.event.json").read_text())
+    for schema in (config, event):
+        jsonschema.Draft202012Validator.check_schema(schema)
+    document = json.loads((run / "config.json").read_text())
+    jsonschema.validate(document, config)
+    with pytest.raises(jsonschema.ValidationError, match="'latent_dim' is a required property"):
+        jsonschema.validate(document | {"model": {"name": "ae", "image_shape": [8, 8]}}, config)
+    for line in (run / "events.jsonl").read_text().splitlines():
+        jsonschema.validate(json.loads(line), event)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"time": "", "type": "x"}, event)
+
+
 def test_a_second_build_writes_nothing(built, runreport):
     def stamps() -> dict[str, tuple[int, int]]:
         folders = (built / part for part in ("runs", "site", ".runreport"))

@@ -85,9 +85,7 @@ def build_sites(checkout: Path, root: Path, few_points_run_at: Callable[..., Pat
     web = root / "web"
     command_line("build", runs, "--out", web / SUB_PATH, "--store", root / "store", "--jobs", "1", "--quiet")
     shutil.copytree(web / SUB_PATH, web / ODD_NAME)
-    command_line(
-        "build", runs, "--out", root / "reports", "--store", root / "store", "--single-file", "--quiet"
-    )
+    command_line("build", runs, "--out", root / "reports", "--store", root / "store", "--single-file", "--quiet")
 
 
 def open_sites(root: Path) -> Sites:

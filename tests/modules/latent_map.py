@@ -73,9 +73,7 @@ class LatentMap:
 
     def choose(self, group: str, name: str) -> None:
         """Presses one of a row of buttons."""
-        self.page.get_by_role("group", name=group, exact=True).get_by_role(
-            "button", name=name, exact=True
-        ).click()
+        self.page.get_by_role("group", name=group, exact=True).get_by_role("button", name=name, exact=True).click()
 
     def to_epoch(self, epoch: int) -> None:
         """Moves the slider as the keyboard and the pointer do: by a value and an input event."""
@@ -116,7 +114,5 @@ class LatentMap:
     @property
     def neighbours(self) -> list[int]:
         """Indices in the data set of the neighbours that the inspector lists, in its order."""
-        labels = self.page.locator("[data-pinned] .lx-neighbour").evaluate_all(
-            "all => all.map((one) => one.ariaLabel)"
-        )
+        labels = self.page.locator("[data-pinned] .lx-neighbour").evaluate_all("all => all.map((one) => one.ariaLabel)")
         return [int(re.match(r"#(\d+),", label)[1]) for label in labels]  # type: ignore[index]

@@ -1,7 +1,8 @@
-"""JSON Schemas of all JSON artifacts, generated from the result dataclasses."""
+"""JSON Schemas of a run's files and of all artifacts, generated from the dataclasses."""
 
 from __future__ import annotations
 
+import collections.abc
 import dataclasses
 import types
 import typing
@@ -9,7 +10,12 @@ from typing import Any
 
 from runreport.artifacts.artifact import Artifact
 from runreport.artifacts.fields import Array
+from runreport.runs.config import RunConfig
+from runreport.runs.config_file import KIND as CONFIG_KIND
+from runreport.runs.events import EVENT_TYPES
+from runreport.runs.run import Event
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
@@ -19,7 +25,7 @@ def artifact_schema(artifact: Artifact) -> dict[str, Any]:
     links = dict.fromkeys(artifact.links, LINK)
     epoch = {"epoch": {"type": "integer", "minimum": 0}} if artifact.scope == "epoch" else {}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         "title": artifact.kind,
         "description": (artifact.result.__doc__ or "").strip().splitlines()[0],
         "type": "object",
@@ -34,6 +40,18 @@ def artifact_schema(artifact: Artifact) -> dict[str, Any]:
         },
         "required": sorted(["kind", "version", "run_id", "receipt", *epoch, *links, *data["required"]]),
     }
+
+
+def run_schemas() -> dict[str, dict[str, Any]]:
+    """The schemas of config.json and of one line of events.jsonl, by kind; unknown fields are always allowed."""
+    config = _record(RunConfig)
+    config["properties"]["kind"] = {"const": CONFIG_KIND}
+    event = _record(Event)
+    event["properties"]["seq"] = {"type": "integer", "minimum": 1}
+    event["properties"]["type"] = {"type": "string", "examples": list(EVENT_TYPES)}
+    event["required"] = ["seq", "time", "type"]
+    parts = {CONFIG_KIND: config, "run.event": event}
+    return {kind: {"$schema": DIALECT, "title": kind, **schema} for kind, schema in parts.items()}
 
 
 LINK = {
@@ -76,6 +94,8 @@ def _value(hint: Any) -> dict[str, Any]:
         return _tuple(args)
     if dataclasses.is_dataclass(hint):
         return _record(hint)
+    if origin is collections.abc.Mapping:
+        return {"type": "object"}
     return {"type": ["number", "null"]} if hint is float else {"type": SCALARS[hint]}
 
 

@@ -13,7 +13,7 @@ from runreport.build.embed import chunk_script, chunk_text, content_security_pol
 from runreport.build.encode import dump_json, jsonable
 from runreport.build.manifest import Rest
 from runreport.build.render import document, run_header, section, templates_digest
-from runreport.build.schema import artifact_schema
+from runreport.build.schema import artifact_schema, run_schemas
 from runreport.build.single_file import report_document
 from runreport.build.site_writer import SiteWriter
 from runreport.errors import RunReportError, printable
@@ -72,7 +72,8 @@ def write_reports(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
 
 
 def _schemas() -> dict[str, bytes]:
-    return {artifact.kind: dump_json(artifact_schema(artifact)) for artifact in ARTIFACTS}
+    artifacts = {artifact.kind: artifact_schema(artifact) for artifact in ARTIFACTS}
+    return {kind: dump_json(schema) for kind, schema in (run_schemas() | artifacts).items()}
 
 
 def page_content(page: Page, view: RunView) -> PageContent:
