@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from runreport import __version__
 from runreport.build.embed import json_text
-from runreport.pages.page import Page, PageContent, RunView
+from runreport.pages.page import PageContent, RunView
 from runreport.pages.words import visible
 from runreport.resources import resource_folder
 
@@ -43,14 +43,14 @@ def templates_digest() -> str:
 
 
 def section(
-    page: Page, content: PageContent, run: Mapping[str, Any] | None, root: str, chunks: Mapping[str, str]
-) -> dict:
+    stem: str, title: str, content: PageContent, *, run: Mapping[str, Any] | None, root: str, chunks: Mapping[str, str]
+) -> dict[str, Any]:
     """One page as a section: its inner HTML and its data island."""
-    template = environment().get_template(f"pages/{page.stem}.html.j2")
+    template = environment().get_template(f"pages/{stem}.html.j2")
     html = template.render(**content.variables, heading=content.heading, run=run, root=root)
     return {
-        "stem": page.stem,
-        "title": page.title,
+        "stem": stem,
+        "title": title,
         "heading": content.heading,
         "html": Markup(html),
         "island": Markup(json_text({**content.island, "chunks": chunks})),

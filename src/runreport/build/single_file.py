@@ -9,32 +9,27 @@ from typing import Any
 
 from runreport.build.bundle import Asset, Bundle
 from runreport.build.embed import content_security_policy
-from runreport.build.render import document, run_header, section
+from runreport.build.render import document, run_header
 from runreport.errors import printable
-from runreport.pages.page import Page, PageContent, RunView
+from runreport.pages.page import RunView
 
 
 def report_document(
-    bundle: Bundle, view: RunView, contents: Sequence[tuple[Page, PageContent]], chunks: Mapping[str, str]
+    bundle: Bundle, view: RunView, sections: Sequence[Mapping[str, Any]], chunks: Mapping[str, str]
 ) -> bytes:
     """All sections of a run in one document; the first is shown, the hash chooses another."""
-    header = run_header(view)
-    sections = [
-        section(page, content, header, "", dict.fromkeys(_keys(content), "")) | {"current": index == 0}
-        for index, (page, content) in enumerate(contents)
-    ]
     script = bundle.script.data.decode("utf-8").replace("</script", "<\\/script").replace("<!--", "<\\!--")
     frame = {
         "lang": "en",
-        "title": f"{contents[0][1].heading} · {printable(view.run.id, 80)}",
+        "title": f"{sections[0]['heading']} · {printable(view.run.id, 80)}",
         "description": "A training run as one self-contained file.",
         "csp": content_security_policy((script,)),
         "root": "",
         "runs_href": "",
-        "run": header,
+        "run": run_header(view),
         "menu": [
-            {"title": page.title, "href": f"#v={page.stem}", "current": index == 0, "note": ""}
-            for index, (page, _) in enumerate(contents)
+            {"title": made["title"], "href": f"#v={made['stem']}", "current": index == 0, "note": ""}
+            for index, made in enumerate(sections)
         ],
         "assets": {
             "styles": [{"text": bundle.style.data.decode("utf-8")}],
@@ -42,11 +37,7 @@ def report_document(
             "libraries": {"plotly": "", "three": ""},
         },
     }
-    return document(sections, frame)
-
-
-def _keys(content: PageContent) -> list[str]:
-    return [chunk.key for chunk in content.chunks]
+    return document([{**made, "current": index == 0} for index, made in enumerate(sections)], frame)
 
 
 def _data_scripts(chunks: Mapping[str, str]) -> list[dict[str, Any]]:

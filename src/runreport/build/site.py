@@ -14,7 +14,8 @@ from runreport.build.lock import builder_lock
 from runreport.build.progress import Progress
 from runreport.build.schedule import RunJob, preview
 from runreport.build.shelf import run_view
-from runreport.build.site_pages import SiteBuild, write_reports, write_site
+from runreport.build.site_data import SiteBuild
+from runreport.build.site_pages import write_reports, write_site
 from runreport.build.site_writer import SiteWriter, check_output, load_memory, save_memory
 from runreport.build.slugs import run_slugs
 from runreport.runs.discover import find_runs
@@ -82,7 +83,7 @@ def build_site(options: BuildOptions, progress: Progress | None = None) -> Build
         write(build, views, progress.say)
         build.writer.finish()
         save_memory(_memory_path(options), build.writer.memory, build.made)
-    problems = sum(len(view.run.problems) + len(view.failures) for view in views)
+    problems = len(build.broken) + sum(len(view.run.problems) + len(view.failures) for view in views)
     counts = dict(sorted(progress.counts.items()))
     return BuildReport(
         options.out,

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from runreport.artifacts import ARTIFACTS
 from runreport.build.bundle import Bundle, read_bundle
-from runreport.build.embed import chunk_script, chunk_text, content_security_policy
-from runreport.build.encode import dump_json, jsonable
-from runreport.build.manifest import Rest
-from runreport.build.render import document, run_header, section, templates_digest
+from runreport.build.embed import content_security_policy
+from runreport.build.encode import dump_json
+from runreport.build.page_section import is_broken, page_section
+from runreport.build.render import document, run_header
 from runreport.build.schema import artifact_schema, run_schemas
 from runreport.build.single_file import report_document
-from runreport.build.site_writer import SiteWriter
-from runreport.errors import RunReportError, printable
+from runreport.build.site_data import (
+    SiteBuild,
+    chunk_json,
+    fingerprint,
+    is_made,
+    page_identity,
+    put_chunk,
+    put_download,
+    rests_of,
+)
+from runreport.errors import printable
 from runreport.pages import PAGES
-from runreport.pages.page import Chunk, Page, PageContent, Ref, RunView
+from runreport.pages.page import Page, PageContent, RunView
 
 Say = Callable[[str], None]
 DESCRIPTION = "A training run as a report: curves, latent space, checkpoints. Self-contained."
-
-
-@dataclass(slots=True)
-class SiteBuild:
-    """The writer, and what was made last time: page or chunk -> [fingerprint, files]."""
-
-    writer: SiteWriter
-    made: dict[str, list[Any]]
 
 
 def write_site(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
@@ -55,20 +54,28 @@ def write_reports(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
     """One self-contained HTML file per run."""
     bundle = read_bundle()
     pages = [page for page in PAGES if page.scope == "run"]
-    used: set[str] = set()
-    for view in views:
-        path = f"{view.slug}.html"
-        used.add(path)
-        wanted = _fingerprint([_page_identity(page, view) for page in pages], [asset.path for asset in bundle.all()])
-        if _is_made(build, path, wanted):
-            continue
-        contents = [(page, page_content(page, view)) for page in pages]
-        chunks = {chunk.key: _chunk_json(chunk, view) for _, content in contents for chunk in content.chunks}
-        rests = [rest for page in pages for rest in _rests(page, view)]
-        build.writer.put(path, report_document(bundle, view, contents, chunks), rests)
-        build.made[path] = [wanted, [path]]
-        say(f" rendered  {printable(view.run.id, 40)}  {path}")
-    build.made = {key: value for key, value in build.made.items() if key in used}
+    paths = [f"{view.slug}.html" for view in views]
+    for path, view in zip(paths, views, strict=True):
+        wanted = fingerprint([page_identity(page, view) for page in pages], [asset.path for asset in bundle.all()])
+        if not is_made(build, path, wanted):
+            _write_report(build, bundle, path, pages, view)
+            say(f" rendered  {printable(view.run.id, 40)}  {path}")
+            if path not in build.broken:
+                build.made[path] = [wanted, [path]]
+    build.made = {key: value for key, value in build.made.items() if key in paths}
+
+
+def _write_report(build: SiteBuild, bundle: Bundle, path: str, pages: Sequence[Page], view: RunView) -> None:
+    chunks: dict[str, str] = {}
+
+    def inline(content: PageContent) -> Mapping[str, str]:
+        chunks.update({chunk.key: chunk_json(chunk, view) for chunk in content.chunks})
+        return dict.fromkeys((chunk.key for chunk in content.chunks), "")
+
+    sections = [page_section(page, view, run_header(view), "", inline)[1] for page in pages]
+    build.broken += [path for made in sections if is_broken(made)]
+    rests = [rest for page in pages for rest in rests_of(page, view)]
+    build.writer.put(path, report_document(bundle, view, sections, chunks), rests)
 
 
 def _schemas() -> dict[str, bytes]:
@@ -76,46 +83,43 @@ def _schemas() -> dict[str, bytes]:
     return {kind: dump_json(schema) for kind, schema in (run_schemas() | artifacts).items()}
 
 
-def page_content(page: Page, view: RunView) -> PageContent:
-    """The page's content; where its function fails, a page that says so. The build goes on."""
-    try:
-        return page.content(view)
-    except Exception as error:
-        message = str(error) if isinstance(error, RunReportError) else f"{type(error).__name__}: {error}"
-        return PageContent(f"{page.title} could not be drawn", {"broken": printable(message, 400)})
-
-
 def _write_run_page(build: SiteBuild, bundle: Bundle, page: Page, view: RunView, say: Say) -> set[str]:
-    path = f"runs/{view.slug}/{page.file}"
-    wanted = _fingerprint(_page_identity(page, view), [asset.path for asset in bundle.all()])
-    used = {path}
-    if _is_made(build, path, wanted):
-        return used | set(build.made[path][2])
-    content = page_content(page, view)
-    root = "../../"
-    hrefs: dict[str, str] = {}
-    for chunk in content.chunks:
-        name, file = _put_chunk(build, chunk, view)
-        used.add(name)
-        hrefs[chunk.key] = root + file
-    downloads = [_put_download(build, ref, view) for ref in content.downloads]
-    made = section(page, content, run_header(view), root, hrefs) | {"current": True}
+    """Write one page with its data; the names of all that it is made of, for the memory of the build."""
+    path, root = f"runs/{view.slug}/{page.file}", "../../"
+    wanted = fingerprint(page_identity(page, view), [asset.path for asset in bundle.all()])
+    if is_made(build, path, wanted):
+        return {path} | set(build.made[path][2])
+    names: dict[str, str] = {}
+    downloads: list[str] = []
+
+    def put(content: PageContent) -> Mapping[str, str]:
+        put_chunks = {chunk.key: put_chunk(build, chunk, view) for chunk in content.chunks}
+        names.update(put_chunks.values())
+        downloads.extend(put_download(build, ref, view) for ref in content.downloads)
+        return {key: root + file for key, (_, file) in put_chunks.items()}
+
+    content, made = page_section(page, view, run_header(view), root, put)
     frame = _frame(bundle, root, page, view, content.heading)
-    build.writer.put(path, document([made], frame), _rests(page, view))
-    files = [path, *(href.removeprefix(root) for href in hrefs.values()), *downloads]
-    build.made[path] = [wanted, files, sorted(used - {path})]
+    build.writer.put(path, document([made | {"current": True}], frame), rests_of(page, view))
+    if is_broken(made):
+        build.broken.append(path)
+        say(f"   broken  {printable(view.run.id, 40)}  {page.file}: {content.variables['message']}")
+        return set(names)
+    build.made[path] = [wanted, [path, *names.values(), *downloads], sorted(names)]
     say(f" rendered  {printable(view.run.id, 40)}  {page.file}")
-    return used
+    return {path} | set(names)
 
 
 def _write_index(build: SiteBuild, bundle: Bundle, page: Page, views: Sequence[RunView]) -> set[str]:
-    wanted = _fingerprint([_page_identity(page, view) for view in views], [asset.path for asset in bundle.all()])
-    if not _is_made(build, page.file, wanted):
-        content = page.content(tuple(views))
-        made = section(page, content, None, "", {}) | {"current": True}
+    wanted = fingerprint([page_identity(page, view) for view in views], [asset.path for asset in bundle.all()])
+    if not is_made(build, page.file, wanted):
+        content, made = page_section(page, tuple(views), None, "", lambda _content: {})
         frame = _frame(bundle, "", page, None, content.heading)
-        rests = [rest for view in views for rest in _rests(page, view)]
-        build.writer.put(page.file, document([made], frame), rests)
+        rests = [rest for view in views for rest in rests_of(page, view)]
+        build.writer.put(page.file, document([made | {"current": True}], frame), rests)
+        if is_broken(made):
+            build.broken.append(page.file)
+            return set()
         build.made[page.file] = [wanted, [page.file], []]
     return {page.file}
 
@@ -138,66 +142,3 @@ def _frame(bundle: Bundle, root: str, page: Page, view: RunView | None, heading:
             "libraries": {"plotly": root + bundle.plotly.path, "three": root + bundle.three.path},
         },
     }
-
-
-def _is_made(build: SiteBuild, name: str, wanted: str) -> bool:
-    made = build.made.get(name)
-    return made is not None and made[0] == wanted and all(build.writer.keep(file) for file in made[1])
-
-
-def _put_chunk(build: SiteBuild, chunk: Chunk, view: RunView) -> tuple[str, str]:
-    name = f"{view.slug}/{chunk.key}"
-    identity = [chunk.key, chunk.version, jsonable(dict(chunk.options)), [_rest(ref, view) for ref in chunk.reads]]
-    wanted = _fingerprint(jsonable(identity), templates_digest())
-    if _is_made(build, name, wanted):
-        return name, str(build.made[name][1][0])
-    script = chunk_script(chunk.key, _chunk_json(chunk, view))
-    file = f"data/{view.slug}/{chunk.key}.{hashlib.sha256(script).hexdigest()[:12]}.js"
-    build.writer.put(file, script, [_rest(ref, view) for ref in chunk.reads])
-    build.made[name] = [wanted, [file]]
-    return name, file
-
-
-def _chunk_json(chunk: Chunk, view: RunView) -> str:
-    results = [view.shelf.load(ref.artifact, ref.epoch, **dict(ref.keys)) for ref in chunk.reads]
-    return chunk_text(chunk.make(*results, **chunk.options))
-
-
-def _put_download(build: SiteBuild, ref: Ref, view: RunView) -> str:
-    path = f"data/{view.slug}/artifacts/{ref.file}"
-    rest = _rest(ref, view)
-    known = build.writer.previous.get(path)
-    if known is None or rest not in known.receipts or not build.writer.keep(path):
-        build.writer.put(path, view.shelf.bytes_of(ref), [rest])
-    return path
-
-
-def _rest(ref: Ref, view: RunView) -> Rest:
-    return Rest(view.run.id, ref.file, view.shelf.digest(ref.file) or "")
-
-
-def _rests(page: Page, view: RunView) -> list[Rest]:
-    files = [file for artifact in page.reads for file in view.shelf.files_of(artifact)]
-    return [Rest(view.run.id, file, view.shelf.digest(file) or "") for file in files]
-
-
-def _page_identity(page: Page, view: RunView) -> list[Any]:
-    run = view.run
-    facts = [
-        run.id,
-        run.format,
-        run.status,
-        run.config_raw,
-        run.summary,
-        run.events,
-        run.series,
-        run.checkpoints,
-        run.problems,
-    ]
-    failures = [[failure.ref.file, failure.code, failure.message] for failure in view.failures]
-    rests = [[rest.file, rest.sha256] for rest in _rests(page, view)]
-    return [page.stem, page.version, view.slug, jsonable(facts), failures, rests, [other.stem for other in PAGES]]
-
-
-def _fingerprint(*parts: object) -> str:
-    return hashlib.sha256(dump_json([templates_digest(), *parts])).hexdigest()
