@@ -179,7 +179,8 @@ def test_overlays_lie_under_2d_maps_and_are_off_with_a_reason_in_3d(
         shown.wait_for_state(o=overlay)
         shown.page.locator("[data-scale] h3", has_text="Under the points").wait_for()
         pictures.append(shown.settled())
-    assert all(np.mean(np.any(a != b, axis=2)) > 0.05 for i, a in enumerate(pictures) for b in pictures[:i])
+    # Distortion colours only the cells that hold one of the 300 points, about 2 % of the picture.
+    assert all(np.mean(np.any(a != b, axis=2)) > 0.01 for i, a in enumerate(pictures) for b in pictures[:i])
     shown.choose("Dimensions", "3D")
     shown.wait_for_status("UMAP 3D")
     assert select.is_disabled()

@@ -46,7 +46,7 @@ def section(
     stem: str, title: str, content: PageContent, *, run: Mapping[str, Any] | None, root: str, chunks: Mapping[str, str]
 ) -> dict[str, Any]:
     """One page as a section: its inner HTML and its data island."""
-    template = environment().get_template(f"pages/{stem}.html.j2")
+    template = environment().select_template([f"pages/{stem}.html.j2", f"{stem}.html.j2"])
     html = template.render(**content.variables, heading=content.heading, run=run, root=root)
     return {
         "stem": stem,
