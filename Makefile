@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	@echo "open $(CURDIR)/site/index.html"
 
 test: $(VENV)/.test-installed
-	tools/chromium.sh
+	tools/debian.sh
 	tools/node.sh
 	$(BIN)/pytest -n 2 --dist worksteal
 
