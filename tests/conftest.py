@@ -79,7 +79,7 @@ def chromium_path() -> str:
     """The system's Chromium."""
     found = shutil.which("chromium")
     if found is None:
-        pytest.skip("chromium is not installed; see tools/chromium.sh")
+        pytest.skip("chromium is not installed; see tools/debian.sh")
     return found
 
 

@@ -9,6 +9,9 @@ import shutil
 import numpy as np
 import pytest
 
+from runreport.errors import InputRefused
+from runreport.runs.inputs import CHECKPOINT
+
 FOLDERS = ("notes", "means", "drift")
 
 
@@ -230,6 +233,17 @@ def test_temporaries_of_a_killed_builder_are_removed(world):
     litter.write_text("half")
     world.compute(root)
     assert not litter.exists()
+
+
+def test_a_failure_names_the_very_checkpoint(world, toys):
+    root = world.run(epochs=1)
+    picky = dataclasses.replace(toys["mean"], compute=refuse_weights)
+    progress = world.compute(root, (toys["note"], picky))
+    assert reasons(progress)["means/mean_epoch_0.npz"] == "checkpoints/epoch_0.safetensors: tensor w has shape (2, 3)"
+
+
+def refuse_weights(tensors):
+    raise InputRefused("tensor w has shape (2, 3)", path=CHECKPOINT.value)
 
 
 def test_a_bug_in_one_artifact_is_recorded_and_the_rest_goes_on(world, toys):

@@ -71,6 +71,8 @@ def execute(task: Task) -> Outcome:
 
 
 def _failure(task: Task, start: float, code: str, message: str, transient: bool) -> Outcome:
+    # A computation knows its checkpoint only by the name it declared; which one it was is known here.
+    message = message.replace(CHECKPOINT.value, CHECKPOINT.value.format(epoch=task.step.epoch))
     return Outcome(task.step.file, time.perf_counter() - start, code=code, message=message[:400], transient=transient)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from runreport.artifacts.artifact import Artifact
 from runreport.build.artifact_file import SIZE_LIMIT, parse
 from runreport.build.encode import jsonable
 from runreport.build.ledger import Ledger, fingerprint
@@ -71,7 +72,7 @@ def _without_input(step: Step, ledger: Ledger, need: Need) -> Decision:
     there = ledger.entry(step.file)
     if need.candidates[0] not in ledger.present and there is not None and there.digest is not None:
         return Decision("kept", f"{need.candidates[0]} is gone; the file made from it is kept")
-    reason = "could not be computed" if need.candidates[0] in ledger.failures else "is not there"
+    reason = "could not be computed" if isinstance(need.source, Artifact) else "is not there"
     return Decision("blocked", f"needs {need.candidates[0]}, which {reason}")
 
 

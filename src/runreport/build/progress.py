@@ -20,7 +20,7 @@ def nothing(line: str) -> None:
 
 @dataclass(slots=True)
 class Progress:
-    """Counts what happens and tells `say` about everything that is not merely fresh."""
+    """Counts what happens and tells `say` about everything that is neither fresh nor a mere consequence."""
 
     say: Callable[[str], None] = nothing
     counts: Counter[str] = field(default_factory=Counter)
@@ -45,6 +45,8 @@ class Progress:
         )
         name = f"{printable(job.subject.run_id, 40)}  {step.file}"
         measured = f"{human_size(outcome.size):>9}  {outcome.seconds:6.2f} s" if outcome and not outcome.failed else ""
+        if state == "blocked":
+            return  # a consequence of a failure that is told; `explain` lists it
         self.say(f"{state:>9}  {name:<72}{measured or '  ' + message}")
 
     def summary(self) -> str:
