@@ -78,7 +78,8 @@ def test_a_run_without_projections_says_why_and_what_to_do(bare_view, render):
     content = latent_content(bare_view())
     assert (content.heading, content.chunks, dict(content.island)) == ("No latent map yet", (), {})
     html = render("latent", content)
-    assert "Not available because the run has no checkpoint yet" in html
+    assert "Not available because config.json cannot be read, see data health." in html
+    assert "runreport build runs" in html
     assert "data-host" not in html
 
 

@@ -19,6 +19,7 @@ from runreport.artifacts.samples.reconstructions import RECONSTRUCTIONS
 from runreport.pages.fair_order import fair_order
 from runreport.pages.latent_chunks import DIMS, METHODS, chunks, projection_refs
 from runreport.pages.latent_poster import Frame, common_frame, poster, robust_bounds
+from runreport.pages.missing import reason, remedy
 from runreport.pages.page import Page, PageContent, Ref, RunView
 from runreport.pages.words import count, percent, visible
 
@@ -67,8 +68,7 @@ def _has(view: RunView, ref: Ref) -> bool:
 
 
 def _nothing(view: RunView) -> dict[str, str]:
-    why = "the run has no checkpoint yet" if not view.run.checkpoints else "no projection could be computed"
-    return {"title": "No latent map yet", "why": why, "command": f"runreport explain {quote(view.run.id)}"}
+    return {"title": "No latent map yet", "why": reason(view, PROJECTION.kind), "command": remedy(view)}
 
 
 def _frames(view: RunView, epochs: tuple[int, ...]) -> dict[str, Frame]:

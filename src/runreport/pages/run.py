@@ -12,6 +12,7 @@ from runreport.artifacts.latent.quality import QUALITY
 from runreport.artifacts.samples.inputs import INPUTS
 from runreport.artifacts.samples.reconstructions import RECONSTRUCTIONS
 from runreport.pages.figures.figure import Figure, numbered
+from runreport.pages.missing import reason, remedy
 from runreport.pages.overview.config_tree import config_groups
 from runreport.pages.overview.heading import heading, lead
 from runreport.pages.overview.health import health
@@ -47,7 +48,7 @@ def run_content(view: RunView) -> PageContent:
         "lead": tuple(public_text(visible(sentence)) for sentence in lead(view)),
         "tiles": tiles(view),
         "others_left": others_left,
-        "missing": _missing(view, sound.command, by_id),
+        "missing": _missing(view, by_id),
         "life": life(view),
         "config": config_groups(view.run.config_raw),
         "health": sound,
@@ -61,26 +62,17 @@ def _charts(figures: tuple[Figure, ...]) -> dict[str, Any]:
     return {figure.id: figure.plotly for figure in figures if figure.plotly is not None}
 
 
-def _missing(view: RunView, command: str, figures: dict[str, Figure]) -> dict[str, dict[str, str]]:
+def _missing(view: RunView, figures: dict[str, Figure]) -> dict[str, dict[str, str]]:
     """Section -> what is not there, why, and the command that makes it."""
     found: dict[str, dict[str, str]] = {}
     config = view.run.config
     if "loss" not in figures:
         found["training"] = _note("No loss curve", "the log holds no epoch with a loss", "")
     if config is not None and config.has_mixture and "components" not in figures:
-        found["mixture"] = _note("No mixture health", _reason(view, MIXTURE_HEALTH.kind), command)
+        found["mixture"] = _note("No mixture health", reason(view, MIXTURE_HEALTH.kind), remedy(view))
     if "map" not in figures:
-        found["latent"] = _note("No latent map", _reason(view, PROJECTION.kind), command)
+        found["latent"] = _note("No latent map", reason(view, PROJECTION.kind), remedy(view))
     return found
-
-
-def _reason(view: RunView, kind: str) -> str:
-    if view.run.config is None:
-        return "config.json cannot be read, see data health"
-    if not view.run.checkpoints:
-        return "no checkpoint has been written yet"
-    failed = [one for one in view.failures if one.ref.artifact.kind == kind]
-    return f"it failed: {visible(failed[-1].message)}" if failed else "it has not been computed yet"
 
 
 def _note(title: str, why: str, command: str) -> dict[str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 
 from runreport.artifacts import ARTIFACTS
 from runreport.artifacts.artifact import Artifact
 from runreport.artifacts.latent.neighbors import NEIGHBORS
 from runreport.artifacts.latent.projection import PROJECTION
+from runreport.pages.missing import build_command
 from runreport.pages.overview.facts import newest
 from runreport.pages.overview.public import public_text
 from runreport.pages.page import Failure, RunView
@@ -74,7 +74,7 @@ def health(view: RunView) -> Health:
         kinds=tuple(_kind(view, artifact) for artifact in _applicable(view)),
         notes=_notes(view),
         is_planned=view.run.config is not None,
-        command=f"runreport build {shlex.quote(visible(view.run.root.parent.name) or '.')}",
+        command=build_command(view),
     )
 
 
