@@ -56,7 +56,7 @@ function flat(camera, { width, height }, half) {
 function perspective(camera, { width, height }, half) {
   const radius = Math.hypot(half[0] || 1, half[1] || 1, half[2] || 1);
   const focal = 1 / Math.tan(HALF_FIELD);
-  const home = (radius * 0.68) / Math.sin(HALF_FIELD) / Math.min(1, width / height);
+  const home = (radius * 0.8) / Math.sin(HALF_FIELD) / Math.min(1, width / height);
   const eye = home / camera.zoom;
   const near = Math.max(0.01, eye - 3 * radius);
   const far = eye + 3 * radius;
