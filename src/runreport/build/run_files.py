@@ -25,13 +25,10 @@ class RunFiles:
 
     def read(self, file: str, *, limit: int) -> bytes:
         """The bytes of a file of the run; errors of runs/opening.py."""
-        return read_regular(self._base(file), file, limit=limit)
+        return read_regular(self.base(file), file, limit=limit)
 
     def base(self, file: str) -> Path:
         """The folder below which the file lies."""
-        return self._base(file)
-
-    def _base(self, file: str) -> Path:
         return self.store if self.store is not None and (self.store / file).is_file() else self.root
 
     def write(self, file: str, data: bytes) -> None:

@@ -152,17 +152,18 @@ class _Run:
 
     def _submit(self, executor: Executor, most: int) -> None:
         later: list[tuple[RunJob, Step]] = []
-        while self.open:
-            job, step = self.open.pop(0)
-            if len(self.pending) >= most:
-                later.append((job, step))
-                break
-            task = self._settle(job, step) if self._is_ready(job, step) else None
-            if (id(job), step.file) in self.unsettled and task is None:
-                later.append((job, step))
-            elif task is not None:
-                self.pending[executor.submit(execute, task)] = task
-        self.open = later + self.open
+        try:
+            while self.open and len(self.pending) < most:
+                job, step = self.open[0]
+                if not self._is_ready(job, step):
+                    later.append(self.open.pop(0))
+                    continue
+                task = self._settle(job, step)
+                if task is not None:
+                    self.pending[executor.submit(execute, task)] = task
+                self.open.pop(0)  # only now: a pool that breaks on submit takes no step with it
+        finally:
+            self.open[:0] = later
 
     def _is_ready(self, job: RunJob, step: Step) -> bool:
         return not any((id(job), file) in self.unsettled for need in step.needs for file in need.candidates)

@@ -179,10 +179,6 @@ def _exact(epoch: int) -> list[Ref]:
     ]
 
 
-def _site_path(view: RunView, ref: Ref) -> str:
-    return f"data/{quote(view.slug)}/artifacts/{quote(ref.file)}"
-
-
 def _heading(view: RunView, explorer: Mapping[str, Any]) -> str:
     epoch = explorer["epochs"][-1]
     purity = dict(explorer["purity"]).get(epoch)

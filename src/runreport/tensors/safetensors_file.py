@@ -17,7 +17,7 @@ from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, RunRe
 from runreport.tensors.dtypes import DTYPES, Decode
 from runreport.tensors.regular_file import identity, open_regular, read_exactly
 from runreport.tensors.safetensors_header import LENGTH_BYTES, Header, header_length, parse_header
-from runreport.tensors.tensor_file import TensorInfo
+from runreport.tensors.tensor_info import TensorInfo
 
 READ_LIMIT = 8 << 30  # bytes read at once; more is asked for in slices
 RANK_LIMIT = 64  # axes, of NumPy

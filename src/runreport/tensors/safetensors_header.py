@@ -18,7 +18,7 @@ from typing import NoReturn, cast
 from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, printable
 from runreport.tensors.dtypes import DTYPES
 from runreport.tensors.first_bytes import foreign_file
-from runreport.tensors.tensor_file import TensorInfo
+from runreport.tensors.tensor_info import TensorInfo
 
 LENGTH_BYTES = 8
 HEADER_LIMIT = 100_000_000  # bytes, the library's limit
