@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -19,16 +19,25 @@ SITE_MANIFEST, SITE_KIND = "manifest.json", "site.manifest"
 SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
-def find_runs(roots: Sequence[Path], formats: Sequence[Format] = FORMATS) -> tuple[Run, ...]:
+Read = Callable[[Format, Path], Run]
+
+
+def read_run(form: Format, folder: Path) -> Run:
+    """The run as its files are now."""
+    return form.read(folder)
+
+
+def find_runs(roots: Sequence[Path], formats: Sequence[Format] = FORMATS, *, read: Read = read_run) -> tuple[Run, ...]:
     """Every run at or below the roots, sorted by id, then path.
 
     A root is opened as it was named, even where it is a link; links below it are not followed.  Hidden folders, sites
     of ours and installed packages are skipped, and nothing is searched inside a run.  A run or folder that cannot be
-    read is there with status unknown and a problem.  Raises NoRunFound where there is none at all.
+    read is there with status unknown and a problem.  read: what turns a folder into a run, for callers that remember.
+    Raises NoRunFound where there is none at all.
     """
     found: dict[tuple[int, int], Run] = {}
     for root in roots:
-        for run in _below(root, formats, 0):
+        for run in _below(root, formats, read, 0):
             at = run.root.stat()
             found.setdefault((at.st_dev, at.st_ino), run)  # roots may overlap
     if not found:
@@ -36,7 +45,7 @@ def find_runs(roots: Sequence[Path], formats: Sequence[Format] = FORMATS) -> tup
     return tuple(sorted(found.values(), key=lambda run: (run.id, str(run.root))))
 
 
-def _below(folder: Path, formats: Sequence[Format], depth: int) -> Iterator[Run]:
+def _below(folder: Path, formats: Sequence[Format], read: Read, depth: int) -> Iterator[Run]:
     try:
         names = _folders(folder)
     except PermissionError:
@@ -46,10 +55,10 @@ def _below(folder: Path, formats: Sequence[Format], depth: int) -> Iterator[Run]
         return
     form = next((form for form in formats if form.match(folder)), None)
     if form is not None:
-        yield _read(form, folder)
+        yield _read(form, folder, read)
     elif depth < DEPTH_LIMIT and not _is_site(folder):
         for name in names:
-            yield from _below(folder / name, formats, depth + 1)
+            yield from _below(folder / name, formats, read, depth + 1)
 
 
 def _folders(folder: Path) -> list[str]:
@@ -67,10 +76,10 @@ def _is_site(folder: Path) -> bool:
         return False
 
 
-def _read(form: Format, folder: Path) -> Run:
+def _read(form: Format, folder: Path, read: Read) -> Run:
     """One bad run never stops the others."""
     try:
-        return form.read(folder)
+        return read(form, folder)
     except (RunReportError, OSError) as error:
         code, what = (error.code, error.what) if isinstance(error, RunReportError) else ("UNREADABLE", _reason(error))
         return _unreadable(folder, form.NAME, Problem(code, ".", what))

@@ -1,0 +1,1 @@
+"""Serves a site on this machine, with server-sent events."""

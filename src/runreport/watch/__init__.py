@@ -1,0 +1,1 @@
+"""Keeps a site up to date while runs are being written."""
