@@ -40,7 +40,7 @@ def test_a_page_that_fails_says_so_and_the_others_are_there(world, build, monkey
 
     with monkeypatch.context() as patch:
         with_latent(patch, fails)
-        (world.runs / "one/events.jsonl").write_text('{"seq": 1, "time": "", "type": "run.created", "data": {}}\n')
+        (world.runs / "one/summary.json").write_text('{"status": "failed"}')
         report, said, site = build()
         page = (site / "runs/one/latent.html").read_text()
         assert "This page could not be drawn." in page

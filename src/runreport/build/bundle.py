@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,11 +19,11 @@ class Asset:
     stem: str
     suffix: str
     data: bytes
+    path: str = field(init=False)  # below the site's root
 
-    @property
-    def path(self) -> str:
-        """Name below the site's root."""
-        return f"assets/{self.stem}-{hashlib.sha256(self.data).hexdigest()[:12]}{self.suffix}"
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(self.data).hexdigest()
+        object.__setattr__(self, "path", f"assets/{self.stem}-{digest[:12]}{self.suffix}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Bundle:
         return self.style, self.script, self.three, self.plotly, self.licences
 
 
+@cache
 def read_bundle() -> Bundle:
     """The assets as installed; RunReportError names what is missing."""
     assets = resource_folder("assets")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from runreport.artifacts import ARTIFACTS
 from runreport.artifacts.artifact import Artifact
 from runreport.build.artifact_file import SIZE_LIMIT
+from runreport.build.crews import Crew
 from runreport.build.ledger import Ledger
 from runreport.build.plan import plan_run
 from runreport.build.progress import Progress
@@ -18,20 +19,37 @@ from runreport.runs.formats import FORMATS
 from runreport.runs.run import Run
 
 
-def prepare(run: Run, store: Path | None, artifacts: Sequence[Artifact] = ARTIFACTS) -> RunJob | None:
+def prepare(
+    run: Run, store: Path | None, artifacts: Sequence[Artifact] = ARTIFACTS, *, ledger: Ledger | None = None
+) -> RunJob | None:
     """The job of one run, its files scanned and its steps planned; None where config.json could not be read.
 
     store: the run's folder in the store, for derived files its own directory cannot hold and for the ledger.
+    ledger: of the job before, where there was one.
     """
     if run.config is None:
         return None
-    files = RunFiles(run.root, None if store is None else store / "files")
-    ledger = Ledger(files, None if store is None else store / "ledger.json")
-    ledger.load()
-    ledger.present = files.scan(artifact_folders(artifacts) | {"checkpoints"})
+    if ledger is None:
+        files = RunFiles(run.root, None if store is None else store / "files")
+        ledger = Ledger(files, None if store is None else store / "ledger.json")
+        ledger.load()
+    ledger.present = ledger.files.scan(_folders(artifacts))
     steps = plan_run(run, artifacts, ledger.present)
     ledger.drop_failures_not_in({step.file for step in steps})
     return RunJob(subject(run.config), subject_digest(run.config), steps, ledger)
+
+
+def is_as_before(job: RunJob, before: Run, run: Run) -> bool:
+    """Whether a settled job would come out the same: same settings and checkpoints, no file touched, none to retry."""
+    if before.config != run.config or before.checkpoints != run.checkpoints:
+        return False
+    if any(failure.transient for failure in job.ledger.failures.values()):
+        return False
+    return job.ledger.files.scan(_folders(ARTIFACTS)) == job.ledger.present
+
+
+def _folders(artifacts: Iterable[Artifact]) -> set[str]:
+    return artifact_folders(artifacts) | {"checkpoints"}
 
 
 def artifact_folders(artifacts: Iterable[Artifact]) -> set[str]:
@@ -39,8 +57,18 @@ def artifact_folders(artifacts: Iterable[Artifact]) -> set[str]:
     return {str(PurePosixPath(artifact.path).parent) for artifact in artifacts}
 
 
-def compute(jobs: Sequence[RunJob], *, workers: int, progress: Progress) -> None:
-    """Carry out all steps of all jobs; what was done is remembered even when it ends early."""
+def compute(
+    jobs: Sequence[RunJob],
+    *,
+    workers: int,
+    progress: Progress,
+    crew: Crew | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> None:
+    """Carry out all steps of all jobs; what was done is remembered even when it ends early.
+
+    crew: carries out the tasks in place of `workers` processes of this call's own.
+    """
     for job in jobs:
         job.ledger.files.remove_temporaries(artifact_folders(step.artifact for step in job.steps))
     try:

@@ -16,6 +16,11 @@ from runreport.build.encode import jsonable, typed_array
 def json_text(value: object) -> str:
     """JSON that is inert in HTML and in a script: ASCII, with < > and & as escapes."""
     text = json.dumps(jsonable(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return inert(text)
+
+
+def inert(text: str) -> str:
+    """JSON text that cannot end the element it stands in, nor open a comment there."""
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
@@ -34,11 +39,7 @@ def _typed(value: Any) -> Any:
 
 def chunk_script(key: str, text: str) -> bytes:
     """A classic script that registers one chunk; the payload is a string for JSON.parse."""
-    return f"RR.put({_literal(key)},{_literal(text)});\n".encode("ascii")
-
-
-def _literal(text: str) -> str:
-    return json.dumps(text).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return f"RR.put({inert(json.dumps(key))},{inert(json.dumps(text))});\n".encode("ascii")
 
 
 def script_hash(text: str) -> str:

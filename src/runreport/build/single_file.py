@@ -25,6 +25,8 @@ def report_document(
         "description": "A training run as one self-contained file.",
         "csp": content_security_policy((script,)),
         "root": "",
+        "page": "",
+        "made": "",
         "runs_href": "",
         "run": run_header(view),
         "menu": [

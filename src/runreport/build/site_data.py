@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from runreport.build.embed import chunk_script, chunk_text
 from runreport.build.encode import dump_json, jsonable
@@ -21,7 +23,10 @@ class SiteBuild:
 
     writer: SiteWriter
     made: dict[str, list[Any]]
-    broken: list[str] = field(default_factory=list)
+    names: dict[str, set[str]] = field(default_factory=dict)  # slug -> names among `made` of a run's pages and chunks
+    unchanged: Mapping[str, set[str]] = field(default_factory=dict)  # the same of runs whose pages stay as they are
+    holds_broken: bool = False  # whether the last good page stays in place of one that fails
+    broken: dict[str, str] = field(default_factory=dict)  # page -> why it failed
 
 
 def is_made(build: SiteBuild, name: str, wanted: str) -> bool:
@@ -70,23 +75,19 @@ def rests_of(page: Page, view: RunView) -> list[Rest]:
     return [Rest(view.run.id, file, view.shelf.digest(file) or "") for file in files]
 
 
-def page_identity(page: Page, view: RunView) -> list[Any]:
-    """All that a page of a run is made from, but for templates and assets."""
-    run = view.run
-    facts = [
-        run.id,
-        run.format,
-        run.status,
-        run.config_raw,
-        run.summary,
-        run.events,
-        run.series,
-        run.checkpoints,
-        run.problems,
-    ]
-    failures = [[failure.ref.file, failure.code, failure.message] for failure in view.failures]
-    rests = [[rest.file, rest.sha256] for rest in rests_of(page, view)]
-    return [page.stem, page.version, view.slug, jsonable(facts), failures, rests, [other.stem for other in PAGES]]
+_IDENTITIES: WeakKeyDictionary[RunView, dict[str, str]] = WeakKeyDictionary()
+
+
+def page_identity(page: Page, view: RunView) -> str:
+    """Digest of all that a page of a run is made from, but for templates and assets; a view never changes."""
+    known = _IDENTITIES.setdefault(view, {})
+    if page.stem not in known:
+        facts = [getattr(view.run, fact) for fact in page.facts]
+        failures = [[failure.ref.file, failure.code, failure.message] for failure in view.failures]
+        rests = [[rest.file, rest.sha256] for rest in rests_of(page, view)]
+        parts = [page.stem, page.version, view.slug, jsonable(facts), failures, rests, [other.stem for other in PAGES]]
+        known[page.stem] = hashlib.sha256(dump_json(parts)).hexdigest()
+    return known[page.stem]
 
 
 def fingerprint(*parts: object) -> str:

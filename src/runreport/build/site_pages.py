@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from runreport.artifacts import ARTIFACTS
@@ -28,6 +30,7 @@ from runreport.pages import PAGES
 from runreport.pages.page import Page, PageContent, RunView
 
 Say = Callable[[str], None]
+UNMADE = "000000000000"
 DESCRIPTION = "A training run as a report: curves, latent space, checkpoints. Self-contained."
 
 
@@ -41,13 +44,25 @@ def write_site(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
     build.writer.put(".nojekyll", b"")
     used: set[str] = set()
     for view in views:
-        for page in PAGES:
-            if page.scope == "run":
-                used |= _write_run_page(build, bundle, page, view, say)
+        names = build.unchanged.get(view.slug)
+        if names is None:
+            names = _write_run(build, bundle, view, say)
+        else:
+            build.writer.carry(path for name in names for path in build.made[name][1])
+        build.names[view.slug] = names
+        used |= names
     for page in PAGES:
         if page.scope == "site":
             used |= _write_index(build, bundle, page, views)
     build.made = {key: value for key, value in build.made.items() if key in used}
+
+
+def _write_run(build: SiteBuild, bundle: Bundle, view: RunView, say: Say) -> set[str]:
+    used: set[str] = set()
+    for page in PAGES:
+        if page.scope == "run":
+            used |= _write_run_page(build, bundle, page, view, say)
+    return used
 
 
 def write_reports(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
@@ -73,11 +88,13 @@ def _write_report(build: SiteBuild, bundle: Bundle, path: str, pages: Sequence[P
         return dict.fromkeys((chunk.key for chunk in content.chunks), "")
 
     sections = [page_section(page, view, run_header(view), "", inline)[1] for page in pages]
-    build.broken += [path for made in sections if is_broken(made)]
+    if any(map(is_broken, sections)):
+        build.broken[path] = "a page could not be drawn"
     rests = [rest for page in pages for rest in rests_of(page, view)]
     build.writer.put(path, report_document(bundle, view, sections, chunks), rests)
 
 
+@cache
 def _schemas() -> dict[str, bytes]:
     artifacts = {artifact.kind: artifact_schema(artifact) for artifact in ARTIFACTS}
     return {kind: dump_json(schema) for kind, schema in (run_schemas() | artifacts).items()}
@@ -99,11 +116,14 @@ def _write_run_page(build: SiteBuild, bundle: Bundle, page: Page, view: RunView,
         return {key: root + file for key, (_, file) in put_chunks.items()}
 
     content, made = page_section(page, view, run_header(view), root, put)
-    frame = _frame(bundle, root, page, view, content.heading)
-    build.writer.put(path, document([made | {"current": True}], frame), rests_of(page, view))
     if is_broken(made):
-        build.broken.append(path)
+        build.broken[path] = content.variables["message"]
         say(f"   broken  {printable(view.run.id, 40)}  {page.file}: {content.variables['message']}")
+        if build.holds_broken and path in build.made and all(map(build.writer.keep, build.made[path][1])):
+            return {path} | set(build.made[path][2])
+    frame = _frame(bundle, root, page, view, content.heading)
+    build.writer.put(path, _named_document(made, frame, path), rests_of(page, view))
+    if is_broken(made):
         return set(names)
     build.made[path] = [wanted, [path, *names.values(), *downloads], sorted(names)]
     say(f" rendered  {printable(view.run.id, 40)}  {page.file}")
@@ -116,12 +136,19 @@ def _write_index(build: SiteBuild, bundle: Bundle, page: Page, views: Sequence[R
         content, made = page_section(page, tuple(views), None, "", lambda _content: {})
         frame = _frame(bundle, "", page, None, content.heading)
         rests = [rest for view in views for rest in rests_of(page, view)]
-        build.writer.put(page.file, document([made | {"current": True}], frame), rests)
+        build.writer.put(page.file, _named_document(made, frame, page.file), rests)
         if is_broken(made):
-            build.broken.append(page.file)
+            build.broken[page.file] = content.variables["message"]
             return set()
         build.made[page.file] = [wanted, [page.file], []]
     return {page.file}
+
+
+def _named_document(made: Mapping[str, Any], frame: Mapping[str, Any], path: str) -> bytes:
+    """The page with its address and the digest of its content, by which an open page knows that it is out of date."""
+    html = document([{**made, "current": True}], {**frame, "page": path, "made": UNMADE})
+    digest = hashlib.sha256(html).hexdigest()[: len(UNMADE)]
+    return html.replace(f'data-made="{UNMADE}"'.encode(), f'data-made="{digest}"'.encode(), 1)
 
 
 def _frame(bundle: Bundle, root: str, page: Page, view: RunView | None, heading: str) -> dict[str, Any]:

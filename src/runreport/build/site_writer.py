@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,6 +46,14 @@ class SiteWriter:
     removed: list[str] = field(default_factory=list)
     previous: dict[str, SiteFile] = field(default_factory=dict)
 
+    def is_in_place(self) -> bool:
+        """Whether the manifest is the one written last, so that nobody else has built or removed the site since."""
+        known = self.memory.get(NAME)
+        try:
+            return known is not None and known[0] == identity(os.lstat(self.site / NAME))
+        except OSError:
+            return False
+
     def start(self) -> None:
         """Mark a new folder as ours before anything else is written into it."""
         found = read_manifest(self.site)
@@ -71,6 +79,10 @@ class SiteWriter:
             return False
         self.files[path] = file
         return True
+
+    def carry(self, paths: Iterable[str]) -> None:
+        """Take files over from the build before without looking at them again."""
+        self.files.update({path: self.previous[path] for path in paths})
 
     def holds(self, path: str, digest: str) -> bool:
         """Whether the file has these contents now."""

@@ -20,7 +20,7 @@ from runreport.pages.fair_order import fair_order
 from runreport.pages.latent_chunks import DIMS, METHODS, chunks, projection_refs
 from runreport.pages.latent_poster import Frame, common_frame, poster, robust_bounds
 from runreport.pages.missing import reason, remedy
-from runreport.pages.page import Page, PageContent, Ref, RunView
+from runreport.pages.page import FRAME, Page, PageContent, Ref, RunView
 from runreport.pages.words import count, percent, visible
 
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
@@ -204,4 +204,5 @@ LATENT = Page(
         RECONSTRUCTIONS,
     ),
     content=latent_content,
+    facts=FRAME,
 )

@@ -68,9 +68,9 @@ class Shelf(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class RunView:
-    """All a run's page may use."""
+    """All a run's page may use; one object as long as nothing about the run has changed."""
 
     run: Run
     slug: str  # the run's folder below runs/ and data/ of the site
@@ -104,6 +104,10 @@ class PageContent:
     downloads: tuple[Ref, ...] = ()  # artifact files copied to data/<slug>/artifacts/, exact
 
 
+FRAME = ("id", "status", "config_raw", "checkpoints")  # what stands around every page of a run
+FACTS = (*FRAME, "format", "summary", "events", "series", "problems")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page = pages/<stem>.py + templates/pages/<stem>.html.j2 + assets/views/<stem>.js."""
@@ -114,6 +118,7 @@ class Page:
     reads: tuple[Artifact, ...]
     content: Callable[..., PageContent]  # of a RunView; of a tuple of RunViews where the scope is site
     version: int = 1
+    facts: tuple[str, ...] = FACTS  # of the Run that the page may use; a change of others leaves it as it is
 
     @property
     def file(self) -> str:

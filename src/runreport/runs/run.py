@@ -68,3 +68,4 @@ class Run:
     series: tuple[Series, ...]
     checkpoints: tuple[Checkpoint, ...]  # ascending by epoch
     problems: tuple[Problem, ...]
+    events_digest: str = ""  # SHA-256 of the lines of the log that were parsed; empty where there is no log to read

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from runreport.runs.run import Event, Problem, Series
 
@@ -11,33 +11,56 @@ METRICS = "train.metrics"
 _GAPS = frozenset({"nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
 
 
-def metric_series(events: Sequence[Event], *, file: str) -> tuple[tuple[Series, ...], tuple[Problem, ...]]:
-    """One series for each key of the `data` of train.metrics events, tags sorted, epochs ascending.
+class SeriesGatherer:
+    """Gathers the metrics of events that come bit by bit; `result` may be asked for at any time.
 
     Where an epoch repeats, after a resume, the last value counts.  null and the texts "NaN" and "Infinity" are gaps,
     NaN in the series; a list has no curve; other texts, switches and objects are left out and counted, as are events
     without an epoch.
     """
-    found: dict[str, dict[int, float]] = {}
-    left_out = no_epoch = 0
-    for event in events:
-        if event.type != METRICS:
-            continue
-        if event.epoch is None:
-            no_epoch += 1
-            continue
-        for tag, written in event.data.items():
-            value = _number(written)
-            if value is None:
-                left_out += not isinstance(written, list)  # a list, such as counts per component, is no curve
-            else:
-                found.setdefault(tag, {})[event.epoch] = value
-    return tuple(_series(tag, values) for tag, values in sorted(found.items())), _problems(file, left_out, no_epoch)
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[int, float]] = {}  # tag -> epoch -> value, epochs ascending unless named below
+        self._unsorted: set[str] = set()
+        self._left_out = 0
+        self._no_epoch = 0
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Take the metrics of further events."""
+        for event in events:
+            if event.type != METRICS:
+                continue
+            if event.epoch is None:
+                self._no_epoch += 1
+                continue
+            for tag, written in event.data.items():
+                value = _number(written)
+                if value is None:
+                    self._left_out += not isinstance(written, list)  # such as counts per component
+                else:
+                    self._put(tag, event.epoch, value)
+
+    def result(self, *, file: str) -> tuple[tuple[Series, ...], tuple[Problem, ...]]:
+        """One series for each key of the `data` of train.metrics events, tags sorted, epochs ascending."""
+        for tag in self._unsorted:
+            self._found[tag] = dict(sorted(self._found[tag].items()))
+        self._unsorted.clear()
+        found = sorted(self._found.items())
+        series = tuple(Series(tag, tuple(values), tuple(values.values())) for tag, values in found)
+        return series, _problems(file, self._left_out, self._no_epoch)
+
+    def _put(self, tag: str, epoch: int, value: float) -> None:
+        values = self._found.setdefault(tag, {})
+        if values and epoch not in values and epoch < next(reversed(values)):
+            self._unsorted.add(tag)
+        values[epoch] = value
 
 
-def _series(tag: str, values: dict[int, float]) -> Series:
-    epochs = tuple(sorted(values))
-    return Series(tag, epochs, tuple(values[epoch] for epoch in epochs))
+def metric_series(events: Iterable[Event], *, file: str) -> tuple[tuple[Series, ...], tuple[Problem, ...]]:
+    """The series of events that are all there; see SeriesGatherer."""
+    gatherer = SeriesGatherer()
+    gatherer.add(events)
+    return gatherer.result(file=file)
 
 
 def _problems(file: str, left_out: int, no_epoch: int) -> tuple[Problem, ...]:

@@ -23,6 +23,8 @@ _BY_EVENT: dict[str, Status] = {
     "run.failed": "failed",
 }
 
+LIFE_CYCLE = frozenset(_BY_EVENT)  # types of events that tell the status
+
 
 def derive_status(summary: Mapping[str, object], events: Sequence[Event], last_sign_of_life_s: float | None) -> Status:
     """The status to show.

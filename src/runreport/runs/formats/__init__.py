@@ -1,8 +1,10 @@
 """FORMATS, the readers of run directories, most specific first; nothing else in the code asks for a run's format."""
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Protocol
 
+from runreport.runs.event_tail import EventTail
 from runreport.runs.formats import lab
 from runreport.runs.run import Run
 
@@ -16,8 +18,16 @@ class Format(Protocol):
         """Whether the folder is of this kind; looks at names or first bytes only."""
         ...
 
-    def read(self, root: Path) -> Run:
-        """The run; raises nothing for bad content, which becomes problems."""
+    def read(self, root: Path, tail: EventTail | None = None) -> Run:
+        """The run; raises nothing for bad content, which becomes problems.  tail: remembers the log between reads."""
+        ...
+
+    def signature(self, root: Path) -> Hashable:
+        """Something that stays equal as long as `read` would find the same; looks at stat results only."""
+        ...
+
+    def tail(self) -> EventTail:
+        """A new memory of a run's log, for `read`."""
         ...
 
 

@@ -4,68 +4,83 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 
 from runreport.errors import RunReportError
-from runreport.runs.announced_files import paths_outside
 from runreport.runs.checkpoints import FOLDER, read_checkpoints
 from runreport.runs.config import RunConfig
 from runreport.runs.config_file import parse_config
-from runreport.runs.events import parse_events
+from runreport.runs.event_tail import EventTail, LogReading
 from runreport.runs.hard_links import foreign_hard_links
 from runreport.runs.json_object import read_object
-from runreport.runs.opening import read_growing, stat_regular
-from runreport.runs.run import Event, Problem, Run
-from runreport.runs.series import metric_series
-from runreport.runs.status import derive_status, status_conflicts, status_of_events
+from runreport.runs.opening import stat_regular
+from runreport.runs.run import Problem, Run
+from runreport.runs.signature import digest_of, file_mark, folder_mark, listing_marks, racy_time
+from runreport.runs.status import SILENCE_S, derive_status, status_conflicts, status_of_events
 
 NAME: str = "lab"
 CONFIG, EVENTS, SUMMARY = "config.json", "events.jsonl", "summary.json"
-EVENTS_LIMIT = 1 << 30  # bytes
 _OVER = ("completed", "cancelled", "failed")
 
 
 def match(root: Path) -> bool:
     """Whether the folder looks like a run: an event log, or a config beside a summary or checkpoints."""
     try:
-        names = {path.name for path in root.iterdir()}
+        names = set(os.listdir(root))  # noqa: PTH208 - ten times as fast, and asked of every folder in every scan
     except OSError:
         return False
     return EVENTS in names or (CONFIG in names and bool(names & {SUMMARY, FOLDER}))
 
 
-def read(root: Path, *, now_s: Callable[[], float] = time.time) -> Run:
+def tail() -> EventTail:
+    """What remembers a run's log from one read to the next."""
+    return EventTail(EVENTS)
+
+
+def signature(root: Path, *, now_s: Callable[[], float] = time.time) -> Hashable:
+    """Something that is equal as long as `read` would find the same, by the stat of what it reads.
+
+    It holds whether the run has fallen silent, because that changes without a write.
+    """
+    marks = [file_mark(root / file) for file in (CONFIG, EVENTS, SUMMARY)]
+    listing = listing_marks(root, FOLDER, _may_be_checkpoint)
+    checkpoints = listing if isinstance(listing, str) else digest_of(tuple(sorted(listing.items())))
+    silence_s = _silence_s(root, now_s)
+    is_silent = silence_s is None or silence_s > SILENCE_S
+    racy = racy_time([*marks, *([] if isinstance(listing, str) else listing.values())], now_s())
+    return (folder_mark(root), *marks, folder_mark(root / FOLDER), checkpoints, is_silent, racy)
+
+
+def read(root: Path, tail: EventTail | None = None, *, now_s: Callable[[], float] = time.time) -> Run:
     """Everything in the run directory that can be read; what cannot is a Problem.
 
-    now_s: seconds since 1970; tells silence from life in a run that says it is running.
+    tail: remembers the log.  now_s: seconds since 1970; tells silence from life in a run that says it is running.
     """
     raw, config, config_problems = _read_config(root)
     summary, summary_problems = _read_summary(root)
-    events, event_problems = _read_events(root, is_over=summary.get("status") in _OVER)
-    series, series_problems = metric_series(events, file=EVENTS)
+    log = _read_log(root, tail or EventTail(EVENTS), is_over=summary.get("status") in _OVER)
     checkpoints, checkpoint_problems = read_checkpoints(root)
     return Run(
         id=folder_id(root) if config is None else config.run_id,
         root=root,
         format=NAME,
-        status=derive_status(summary, events, _silence_s(root, now_s)),
+        status=derive_status(summary, log.life, _silence_s(root, now_s)),
         config=config,
         config_raw=raw,
         summary=summary,
-        events=events,
-        series=series,
+        events=log.events,
+        series=log.series,
         checkpoints=checkpoints,
         problems=(
             *config_problems,
-            *event_problems,
-            *series_problems,
-            *paths_outside(events, file=EVENTS),
+            *log.problems,
             *summary_problems,
-            *status_conflicts(summary, events, file=SUMMARY),
+            *status_conflicts(summary, log.life, file=SUMMARY),
             *checkpoint_problems,
             *foreign_hard_links(root, _entries(root)),
         ),
+        events_digest=log.digest,
     )
 
 
@@ -91,15 +106,15 @@ def _read_summary(root: Path) -> tuple[Mapping[str, object], tuple[Problem, ...]
         return {}, () if error.code == "MISSING" else (Problem(error.code, SUMMARY, error.what),)
 
 
-def _read_events(root: Path, *, is_over: bool) -> tuple[tuple[Event, ...], tuple[Problem, ...]]:
+def _read_log(root: Path, tail: EventTail, *, is_over: bool) -> LogReading:
     try:
-        data = read_growing(root, EVENTS, limit=EVENTS_LIMIT)
+        tail.read(root, whole_check=is_over)
     except RunReportError as error:
-        return (), (Problem(error.code, EVENTS, error.what),)
-    events, problems = parse_events(data, file=EVENTS, final=is_over)
-    if is_over or data.endswith(b"\n") or status_of_events(events) not in _OVER:
-        return events, problems
-    return parse_events(data, file=EVENTS, final=True)
+        return LogReading(problems=(Problem(error.code, EVENTS, error.what),))
+    log = tail.result(final=is_over)
+    if is_over or status_of_events(log.life) not in _OVER:
+        return log
+    return tail.result(final=True)
 
 
 def _entries(root: Path) -> list[tuple[str, os.stat_result]]:
@@ -111,3 +126,7 @@ def _silence_s(root: Path, now_s: Callable[[], float]) -> float | None:
     """Seconds since events.jsonl or summary.json was written; 0 for a time in the future."""
     written = [entry.st_mtime for file, entry in _entries(root) if file in (EVENTS, SUMMARY)]
     return max(0.0, now_s() - max(written)) if written else None
+
+
+def _may_be_checkpoint(name: str) -> bool:
+    return name.startswith("epoch_") and name.endswith(".safetensors")

@@ -1,0 +1,56 @@
+"""What to build from what into what, and what a build did."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from runreport.build.crews import Crew
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What to build from what into what."""
+
+    roots: tuple[Path, ...] = (Path("runs"),)
+    out: Path = Path("site")
+    store: Path | None = None  # default: .runreport beside the site
+    workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 8))
+    crew: Crew | None = None  # carries out the steps in place of workers of the build's own
+    single_file: bool = False
+
+    @property
+    def store_folder(self) -> Path:
+        """Where ledgers, locks and derived files of other people's runs lie."""
+        return self.out.parent / ".runreport" if self.store is None else self.store
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    site: Path
+    runs: int
+    steps: dict[str, int]  # state -> count
+    written: tuple[str, ...]  # files of the site
+    removed: tuple[str, ...]
+    problems: int  # inputs left out and artifacts that failed
+    seconds: float
+    details: list[dict[str, Any]]  # steps that were not simply fresh
+    held: dict[str, str] = field(default_factory=dict)  # slug -> why the last good pages of a run were kept
+    broken: dict[str, str] = field(default_factory=dict)  # page -> why it failed
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one JSON document."""
+        return {
+            "site": str(self.site),
+            "runs": self.runs,
+            "steps": self.steps,
+            "written": list(self.written),
+            "removed": list(self.removed),
+            "problems": self.problems,
+            "seconds": round(self.seconds, 3),
+            "details": self.details,
+        }

@@ -1,0 +1,228 @@
+"""A build that can be repeated: what did not change since last time is neither read, planned nor rendered again.
+
+One session makes one site. `runreport build` builds once; `runreport watch` keeps the session and builds after every
+change. Whatever way a site came about, its bytes depend on the runs alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from runreport.build.compute import compute, is_as_before, prepare
+from runreport.build.live_file import write_unwatched
+from runreport.build.lock import builder_lock
+from runreport.build.options import BuildOptions, BuildReport
+from runreport.build.progress import Progress
+from runreport.build.schedule import RunJob
+from runreport.build.shelf import run_view
+from runreport.build.site_data import SiteBuild
+from runreport.build.site_pages import write_reports, write_site
+from runreport.build.site_writer import SiteWriter, check_output, load_memory, save_memory
+from runreport.build.slugs import run_slugs
+from runreport.errors import NoRunFound
+from runreport.pages.page import RunView
+from runreport.runs.discover import find_runs
+from runreport.runs.memory import RunMemory
+from runreport.runs.run import Run
+
+Touched = Callable[[Path], bool]  # whether the files of a run may have changed since the last build
+Holds = Callable[[str], bool]  # whether the last good pages of a run stay while it cannot be read, by its slug
+
+
+def everything(_root: Path) -> bool:
+    """Nothing is known about what changed."""
+    return True
+
+
+def never() -> bool:
+    """Nothing asks for a stop."""
+    return False
+
+
+def let_go(_slug: str) -> bool:
+    """Pages show what is there now."""
+    return False
+
+
+GONE = "the run directory is gone"
+
+
+@dataclass(slots=True)
+class Known:
+    """A run as the last build left it."""
+
+    run: Run
+    slug: str
+    job: RunJob | None
+    view: RunView
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every step of the run has been decided and carried out."""
+        return self.job is None or len(self.job.decisions) == len(self.job.steps)
+
+
+class BuildSession:
+    """Use it in a `with` statement: it holds the lock of the store and, where there is one, the crew."""
+
+    def __init__(self, options: BuildOptions, *, is_watching: bool = False) -> None:
+        """is_watching: no runs is a state and not an error, and live.js is somebody else's to write."""
+        self.options = options
+        self.is_watching = is_watching
+        self._runs = RunMemory()
+        self._known: dict[Path, Known] = {}
+        self._held: dict[str, str] = {}
+        self._site: SiteBuild | None = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        check_output(self.options.out, self.options.roots)
+        self._open.enter_context(builder_lock(self.options.store_folder))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the last build carried out everything there was to do."""
+        return all(known.is_settled for known in self._known.values())
+
+    def build(
+        self,
+        progress: Progress,
+        *,
+        touched: Touched = everything,
+        should_stop: Callable[[], bool] = never,
+        holds: Holds | None = None,
+    ) -> BuildReport:
+        """Compute what is missing and render what changed; raises NoRunFound, OutputRefused, OutputFailed.
+
+        touched: runs of which it is false are taken as they were.  should_stop: ends the computing early; the site is
+        then that of what has been computed, and the next build goes on.  holds: keeps the last good pages of a run
+        that is gone or unreadable, and of pages that fail; None keeps none.
+        """
+        start = time.perf_counter()
+        try:
+            changed = self._read(touched, holds or let_go)
+            jobs = [known.job for known in self._known.values() if known.job is not None and not known.is_settled]
+            options = self.options
+            compute(jobs, crew=options.crew, workers=options.workers, progress=progress, should_stop=should_stop)
+            for known in self._known.values():
+                if known.slug in changed:  # what was just computed can be shown now
+                    known.view = run_view(known.run, known.slug, known.job)
+            build = self._render(changed, progress, holds_broken=holds is not None)
+        except BaseException:
+            self._site = None  # the next build compares with what lies on the disk
+            raise
+        return self._report(build, progress, time.perf_counter() - start)
+
+    def _find(self) -> tuple[Run, ...]:
+        try:
+            return find_runs(self.options.roots, read=self._runs.read)
+        except NoRunFound:
+            if self.is_watching:
+                return ()
+            raise
+
+    def _read(self, touched: Touched, holds: Holds) -> set[str]:
+        """Take over the runs as they are now; the slugs of those that are not as they were."""
+        runs = self._find()
+        slugs = run_slugs(runs)
+        known: dict[Path, Known] = {}
+        self._held = {}
+        for run, slug in zip(runs, slugs, strict=True):
+            before = self._known.get(run.root)
+            if before is not None and before.slug != slug:
+                before = None
+            if before is not None and run.config is None and before.run.config is not None and holds(slug):
+                self._held[slug] = _trouble(run)
+                known[run.root] = before
+            elif before is not None and not _may_differ(before, run, touched):
+                known[run.root] = before
+            else:
+                known[run.root] = self._look(run, slug, before)
+        for root in self._known.keys() - known.keys():
+            gone = self._known[root]
+            if gone.slug not in slugs and gone.is_settled and holds(gone.slug):
+                self._held[gone.slug] = GONE
+                known[root] = gone
+        changed = {one.slug for root, one in known.items() if one is not self._known.get(root)}
+        changed |= {one.slug for one in known.values() if not one.is_settled}
+        self._known = known
+        return changed
+
+    def _look(self, run: Run, slug: str, before: Known | None) -> Known:
+        store = self.options.store_folder / "runs" / slug
+        if before is None or before.job is None:
+            job = prepare(run, store)
+        elif before.is_settled and is_as_before(before.job, before.run, run):
+            job = before.job
+        else:
+            job = prepare(run, store, ledger=before.job.ledger)
+        return Known(run, slug, job, run_view(run, slug, job))
+
+    def _render(self, changed: set[str], progress: Progress, *, holds_broken: bool) -> SiteBuild:
+        build = self._next_site()
+        build.holds_broken = holds_broken
+        if self._site is not None:
+            broken = {page.split("/")[1] for page in self._site.broken if "/" in page}
+            stay = self._site.names.keys() - changed - broken
+            build.unchanged = {slug: self._site.names[slug] for slug in stay}
+        views = [known.view for known in self._known.values()]
+        write = write_reports if self.options.single_file else write_site
+        write(build, views, progress.say)
+        build.writer.finish()
+        if not self.is_watching and not self.options.single_file:
+            write_unwatched(self.options.out)
+        save_memory(self._memory_path, build.writer.memory, build.made)
+        self._site = build
+        return build
+
+    def _report(self, build: SiteBuild, progress: Progress, seconds: float) -> BuildReport:
+        views = [known.view for known in self._known.values()]
+        return BuildReport(
+            self.options.out,
+            len(views),
+            dict(sorted(progress.counts.items())),
+            tuple(build.writer.written),
+            tuple(build.writer.removed),
+            len(build.broken) + sum(len(view.run.problems) + len(view.failures) for view in views),
+            seconds,
+            progress.steps,
+            held=dict(self._held),
+            broken=dict(build.broken),
+        )
+
+    def _next_site(self) -> SiteBuild:
+        """A writer that starts from what the last build left; from the disk, where that is not what lies there."""
+        last = self._site
+        if last is not None and last.writer.is_in_place():
+            writer = SiteWriter(self.options.out, last.writer.memory, previous=last.writer.files)
+            return SiteBuild(writer, last.made)
+        self._site = None
+        files, made = load_memory(self._memory_path)
+        build = SiteBuild(SiteWriter(self.options.out, files), made)
+        build.writer.start()
+        return build
+
+    @property
+    def _memory_path(self) -> Path:
+        return self.options.store_folder / f"site-{self.options.out.name}.json"
+
+
+def _trouble(run: Run) -> str:
+    """Why a run cannot be read, in one line."""
+    return "; ".join(f"{problem.file}: {problem.what}" for problem in run.problems[:2]) or "the run cannot be read"
+
+
+def _may_differ(before: Known, run: Run, touched: Touched) -> bool:
+    """Whether a run has to be looked at again: read anew, not yet settled, or touched and found changed."""
+    if before.run is not run or not before.is_settled:
+        return True
+    return before.job is not None and touched(run.root) and not is_as_before(before.job, run, run)

@@ -1,0 +1,148 @@
+"""Reads a log that grows: only what was appended is read and parsed, and a log that was changed otherwise anew.
+
+That the part read before is still the same is checked by the digests of its blocks: all of them in a log of up to
+CHECKED_BLOCKS blocks and when the run is over; else the first, the last and some in between, others each time.
+So a line appended to a log of any length costs the same few megabytes of reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runreport.errors import InputIncomplete, LimitExceeded
+from runreport.runs.announced_files import ANNOUNCEMENT, paths_outside
+from runreport.runs.events import EventParser, ParsedEvents
+from runreport.runs.opening import opened
+from runreport.runs.run import Event, Problem, Series
+from runreport.runs.series import SeriesGatherer
+from runreport.runs.status import LIFE_CYCLE
+
+LOG_LIMIT = 1 << 30  # bytes
+BLOCK = 1 << 20  # bytes
+CHECKED_BLOCKS = 6
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class LogReading:
+    """What a log says."""
+
+    events: tuple[Event, ...] = ()
+    life: tuple[Event, ...] = ()  # the last one that tells the status, if any
+    series: tuple[Series, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    digest: str = ""  # of the lines that were looked at; empty where nothing could be read
+
+
+class _Digested:
+    """What the events of a log amount to, gathered as they come."""
+
+    def __init__(self) -> None:
+        self.count = 0  # events
+        self._life: tuple[Event, ...] = ()
+        self._announced: list[Event] = []
+        self._series = SeriesGatherer()
+
+    def add(self, events: Sequence[Event]) -> None:
+        self.count += len(events)
+        self._series.add(events)
+        for event in events:
+            if event.type in LIFE_CYCLE:
+                self._life = (event,)
+            elif event.type == ANNOUNCEMENT:
+                self._announced.append(event)
+
+    def reading(self, parsed: ParsedEvents, file: str) -> LogReading:
+        series, problems = self._series.result(file=file)
+        outside = paths_outside(self._announced, file=file)
+        problems = (*parsed.problems, *problems, *outside)
+        return LogReading(parsed.events, self._life, series, problems, parsed.digest)
+
+
+class EventTail:
+    """One log file, from read to read."""
+
+    def __init__(self, file: str) -> None:
+        """file: the name of the log below its run's root."""
+        self.file = file
+        self._forget()
+
+    def read(self, root: Path, *, whole_check: bool = False) -> None:
+        """Take in what was appended since the last read; everything where that was not all that happened.
+
+        whole_check: compare every block of the part that was read before.  Raises LimitExceeded above LOG_LIMIT bytes,
+        InputIncomplete when the log became shorter meanwhile, and what open_regular raises; all is forgotten then.
+        """
+        try:
+            with opened(root, self.file) as descriptor:
+                found = os.fstat(descriptor)
+                if found.st_size > LOG_LIMIT:
+                    path = root / self.file
+                    raise LimitExceeded("too many bytes", found=found.st_size, limit=LOG_LIMIT, path=path)
+                inode = (found.st_dev, found.st_ino)
+                if inode != self._inode or not self._is_continued(descriptor, found.st_size, whole_check=whole_check):
+                    self._forget()
+                    self._inode = inode
+                self._append(descriptor, found.st_size, root / self.file)
+        except BaseException:
+            self._forget()
+            raise
+
+    def result(self, *, final: bool) -> LogReading:
+        """What was read so far; final: a last line without end counts, for the run is over."""
+        parsed = self._parser.result(final=final)
+        digested = self._digested
+        if len(parsed.events) > len(self._parser.events):  # the last line may still become another one
+            digested = _Digested()
+        digested.add(parsed.events[digested.count :])
+        return digested.reading(parsed, self.file)
+
+    def _forget(self) -> None:
+        self._inode: tuple[int, int] | None = None
+        self._offset = 0
+        self._blocks: list[bytes] = []  # digest of each block up to the offset; the last one may be shorter
+        self._block = hashlib.blake2b(digest_size=DIGEST_BYTES)  # of the last block
+        self._turn = 0  # next block to check besides first and last
+        self._parser = EventParser(file=self.file)
+        self._digested = _Digested()
+
+    def _append(self, descriptor: int, size: int, path: Path) -> None:
+        while self._offset < size:
+            room = BLOCK - self._offset % BLOCK
+            data = os.pread(descriptor, min(room, size - self._offset), self._offset)
+            if not data:
+                raise InputIncomplete("became shorter while it was read", path=path)
+            self._parser.feed(data)
+            if self._offset % BLOCK == 0:
+                self._block = hashlib.blake2b(digest_size=DIGEST_BYTES)
+                self._blocks.append(b"")
+            self._block.update(data)
+            self._blocks[-1] = self._block.digest()
+            self._offset += len(data)
+
+    def _is_continued(self, descriptor: int, size: int, *, whole_check: bool) -> bool:
+        """Whether the log still begins with what was read of it."""
+        if size < self._offset:
+            return False
+        return all(self._is_same(descriptor, number) for number in self._to_check(whole=whole_check))
+
+    def _to_check(self, *, whole: bool) -> list[int]:
+        count = len(self._blocks)
+        if whole or count <= CHECKED_BLOCKS:
+            return list(range(count))
+        turns = [1 + (self._turn + i) % (count - 2) for i in range(CHECKED_BLOCKS - 2)]
+        self._turn = turns[-1]
+        return [0, *turns, count - 1]
+
+    def _is_same(self, descriptor: int, number: int) -> bool:
+        begin = number * BLOCK
+        digest = hashlib.blake2b(digest_size=DIGEST_BYTES)
+        end = min(begin + BLOCK, self._offset)
+        while begin < end and (data := os.pread(descriptor, end - begin, begin)):
+            digest.update(data)
+            begin += len(data)
+        return digest.digest() == self._blocks[number]
