@@ -3,39 +3,53 @@
 from __future__ import annotations
 
 import dataclasses
-from concurrent.futures import Executor, Future
+import os
+import time
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from threading import Timer
 
-from toy_world import NOTE, TOYS, die
+import pytest
+from toy_world import MEAN, NOTE, TOYS, ToyWorld, die, wait
 
-from runreport.build import schedule
+from runreport.build.compute import compute
+from runreport.build.crews import ProcessCrew
+from runreport.build.execute import execute
+from runreport.build.progress import Progress
 
 
-class BreaksOnSecondSubmit(Executor):
-    """Does one task and then reports that its pool is gone, as a pool does whose worker was killed while idle."""
+class BreaksOnSecondSubmit:
+    """Does one task and then says that its workers are gone, as a pool does whose worker was killed while idle."""
+
+    size = 2
 
     def __init__(self):
         self.done = 0
 
-    def submit(self, function, task):
-        if self.done:
+    def submit(self, task):
+        if self.done == 1:
             raise BrokenProcessPool
         self.done += 1
         future = Future()
-        future.set_result(function(task))
+        future.set_result(execute(task))
         return future
 
+    def renew(self):
+        self.done = 2
 
-def test_a_pool_that_breaks_on_submit_loses_no_step(world, monkeypatch):
-    @contextmanager
-    def pool(workers):
-        yield BreaksOnSecondSubmit()
+    def close(self):
+        pass
 
-    monkeypatch.setattr(schedule, "_pool", pool)
-    monkeypatch.setattr(schedule, "_alone", schedule.execute)
-    root = world.run(epochs=3)
-    assert dict(world.compute(root, workers=2).counts) == {"computed": 10}
+
+def computed(job, crew) -> Progress:
+    progress = Progress()
+    compute([job], workers=1, crew=crew, progress=progress)
+    return progress
+
+
+def test_a_crew_that_breaks_on_submit_loses_no_step(world):
+    job = world.job(world.run(epochs=3))
+    assert dict(computed(job, BreaksOnSecondSubmit()).counts) == {"computed": 10}
 
 
 def test_a_worker_that_dies_costs_only_its_own_artifact(world):
@@ -46,3 +60,82 @@ def test_a_worker_that_dies_costs_only_its_own_artifact(world):
     assert found["notes/note.json"]["state"] == "failed"
     assert "died twice" in found["notes/note.json"]["reason"]
     assert progress.counts["computed"] == 9
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.fixture
+def crew():
+    made = ProcessCrew(2)
+    yield made
+    made.close()
+
+
+def test_a_crew_is_kept_warm_and_gives_what_this_process_gives(world, crew, files_of, tmp_path):
+    serial = ToyWorld(tmp_path / "serial")
+    for name in ("one", "two"):
+        root = world.run(name, epochs=3)
+        before = set(crew._pool._processes) if crew._pool else None
+        computed(world.job(root), crew)
+        assert before in (None, set(crew._pool._processes))
+        alone = serial.run(name, epochs=3)
+        computed(serial.job(alone), None)
+        assert files_of(root) == files_of(alone)
+        assert (root / "drift/drift_epoch_2_up.json").is_file()
+
+
+@pytest.mark.fault(112)
+def test_a_stop_ends_what_is_being_computed_and_leaves_it_for_the_next_time(world, crew):
+    job = world.job(world.run(epochs=3))
+    waiting = tuple(dataclasses.replace(toy, compute=wait) if toy is MEAN else toy for toy in TOYS)
+    slow = world.job(job.ledger.files.root, waiting)
+    stopped = []
+
+    def stop():
+        stopped.append(True)
+        crew.close()
+
+    Timer(3.0, stop).start()
+    begin = time.monotonic()
+    compute([slow], workers=1, crew=crew, progress=Progress(), should_stop=lambda: bool(stopped))
+    assert time.monotonic() - begin < 30
+    assert len(slow.decisions) < len(slow.steps)
+    assert not slow.ledger.failures
+    assert computed(job, crew).counts["failed"] == 0
+    assert len(job.decisions) == len(job.steps)
+
+
+@pytest.mark.fault(112)
+def test_workers_do_not_outlive_a_killed_parent(tmp_path):
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, time\nsys.path.insert(0, sys.argv[2])\n"
+        "from pathlib import Path\nfrom toy_world import ToyWorld\nfrom runreport.build.crews import ProcessCrew\n"
+        "if __name__ == '__main__':\n"
+        "    from runreport.build.compute import compute\n    from runreport.build.progress import Progress\n"
+        "    world = ToyWorld(Path(sys.argv[1])); crew = ProcessCrew(2)\n"
+        "    compute([world.job(world.run(epochs=3))], workers=1, crew=crew, progress=Progress())\n"
+        "    print(*crew._pool._processes, flush=True)\n    time.sleep(600)\n"
+    )
+    script = tmp_path / "parent.py"
+    script.write_text(code)
+    modules = next(path for path in sys.path if path.endswith("tests/modules"))
+    parent = subprocess.Popen([sys.executable, str(script), str(tmp_path), modules], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    workers = [int(word) for word in parent.stdout.readline().split()]
+    assert len(workers) == 2
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    end = time.monotonic() + 20
+    while any(map(alive, workers)) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(map(alive, workers))

@@ -8,12 +8,12 @@ from pathlib import Path, PurePosixPath
 from runreport.artifacts import ARTIFACTS
 from runreport.artifacts.artifact import Artifact
 from runreport.build.artifact_file import SIZE_LIMIT
-from runreport.build.crews import Crew
+from runreport.build.crews import Crew, ProcessCrew
 from runreport.build.ledger import Ledger
 from runreport.build.plan import plan_run
 from runreport.build.progress import Progress
 from runreport.build.run_files import RunFiles, identity
-from runreport.build.schedule import RunJob, run_jobs
+from runreport.build.schedule import RunJob, needs_crew, run_jobs
 from runreport.runs.config_file import subject, subject_digest
 from runreport.runs.formats import FORMATS
 from runreport.runs.run import Run
@@ -71,11 +71,14 @@ def compute(
     """
     for job in jobs:
         job.ledger.files.remove_temporaries(artifact_folders(step.artifact for step in job.steps))
+    own = ProcessCrew(workers) if crew is None and workers > 1 and needs_crew(jobs) else None
     try:
-        run_jobs(jobs, workers=workers, report=progress.step)
+        run_jobs(jobs, crew=crew or own, report=progress.step, should_stop=should_stop)
         for job in jobs:
             mirror_latest(job)
     finally:
+        if own is not None:
+            own.close()
         for job in jobs:
             job.ledger.save()
 

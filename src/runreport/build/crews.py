@@ -1,11 +1,21 @@
-"""What carries out tasks."""
+"""Who carries out tasks: this process, processes beside it, or a cluster. The results are the same, byte for byte."""
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Protocol
 
-from runreport.build.execute import Outcome, Task
+from runreport.build.execute import Outcome, Task, execute
+
+_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+Start = Callable[[], None]  # what a worker does first; sent to it, so a plain function or an object of a class
 
 
 class Crew(Protocol):
@@ -14,7 +24,7 @@ class Crew(Protocol):
     size: int  # tasks at once
 
     def submit(self, task: Task) -> Future[Outcome]:
-        """Hand a task over."""
+        """Hand a task over. A worker that dies with it shows as BrokenExecutor, here or in the future."""
         ...
 
     def renew(self) -> None:
@@ -22,5 +32,48 @@ class Crew(Protocol):
         ...
 
     def close(self) -> None:
-        """End all workers, also in the middle of a task."""
+        """End all workers at once, in the middle of a task too."""
         ...
+
+
+class ProcessCrew:
+    """Processes of this machine: started with the first task, kept warm from build to build."""
+
+    def __init__(self, size: int, *, start: Start | None = None) -> None:
+        self.size = size
+        self._start = start
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """Hand a task over."""
+        if self._pool is None:
+            # A fork after threads were used has been seen to hang; a fresh interpreter cannot.
+            context = get_context("spawn")
+            begin = (os.getpid(), self._start)
+            self._pool = ProcessPoolExecutor(self.size, mp_context=context, initializer=_begin, initargs=begin)
+        return self._pool.submit(execute, task)
+
+    def renew(self) -> None:
+        """Start again with the next task."""
+        self.close()
+
+    def close(self) -> None:
+        """Kill the workers: what they compute can be in the middle of compiled code that hears no signal."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        processes = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+
+
+def _begin(parent: int, start: Start | None) -> None:
+    """The first thing in a worker: it leaves with its parent, and lets the parent deal with Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != parent:  # it left before it could be waited for
+            os._exit(1)
+    if start is not None:
+        start()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 
+from runreport.build.crews import Crew
 from runreport.build.execute import Outcome, Task, execute
 from runreport.build.freshness import Decision, decide, explain_stale
 from runreport.build.ledger import Entry, FailureRecord, Ledger
 from runreport.build.plan import Step
 from runreport.runs.config import Subject
 
+LOOK_UP_S = 0.2  # while waiting for tasks, whether a stop is asked for
 POOL_FROM = 6  # tasks; fewer are done before a process has imported the libraries
 
 
@@ -84,45 +83,33 @@ def _behind(job: RunJob, step: Step) -> str | None:
     return next((file for file in needed if file in job.decisions and job.decisions[file].must_run), None)
 
 
-def run_jobs(jobs: Sequence[RunJob], *, workers: int, report: Report) -> None:
-    """Carry out all steps; a failure is recorded and the rest goes on. OutputFailed ends everything."""
-    pooled = workers > 1 and sum(decision.must_run for _, _, decision in preview(jobs)) >= POOL_FROM
-    run = _Run(jobs, report)
-    if not pooled:
+def run_jobs(
+    jobs: Sequence[RunJob], *, crew: Crew | None, report: Report, should_stop: Callable[[], bool] = lambda: False
+) -> None:
+    """Carry out all steps; a failure is recorded and the rest goes on. OutputFailed ends everything.
+
+    crew: None for this process.  should_stop: once true, nothing more is begun; what was not carried out stays
+    undecided, for the next time.
+    """
+    run = _Run(jobs, report, should_stop)
+    if crew is None:
         run.in_turn()
-    while run.open:
-        with _pool(workers) as executor:
-            run.in_pool(executor, workers)
+    while run.open and not should_stop():
+        run.with_crew(crew)
 
 
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-    try:
-        yield executor
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in list((executor._processes or {}).values()):
-            process.terminate()
-
-
-def _alone(task: Task) -> Outcome:
-    """Try a task that went down with a pool in a process of its own: whose fault it was is known then."""
-    with _pool(1) as executor:
-        try:
-            return executor.submit(execute, task).result()
-        except BrokenProcessPool:
-            message = "the worker process died twice, perhaps for lack of memory"
-            return Outcome(task.step.file, 0.0, code="WORKER-DIED", message=message, transient=True)
+def needs_crew(jobs: Sequence[RunJob]) -> bool:
+    """Whether there is enough to do for a process to be worth its start."""
+    return sum(decision.must_run for _, _, decision in preview(jobs)) >= POOL_FROM
 
 
 class _Run:
     """One pass over the steps of all jobs."""
 
-    def __init__(self, jobs: Sequence[RunJob], report: Report) -> None:
+    def __init__(self, jobs: Sequence[RunJob], report: Report, should_stop: Callable[[], bool]) -> None:
         for job in jobs:
             job.decisions.clear()
-        self.report = report
+        self.report, self.should_stop = report, should_stop
         self.open = [(job, step) for job in jobs for step in job.steps]
         self.unsettled = {(id(job), step.file) for job, step in self.open}
         self.pending: dict[Future[Outcome], Task] = {}
@@ -130,38 +117,58 @@ class _Run:
 
     def in_turn(self) -> None:
         """Every step in this process, in plan order."""
-        for job, step in self.open:
-            task = self._settle(job, step)
+        while self.open and not self.should_stop():
+            task = self._settle(*self.open.pop(0))
             if task is not None:
                 self._finish(task, execute(task))
-        self.open = []
 
-    def in_pool(self, executor: Executor, workers: int) -> None:
-        """Keep the pool fed in plan order. Returns early when a worker has died and its pool with it."""
+    def with_crew(self, crew: Crew) -> None:
+        """Keep the crew fed in plan order. Returns early when a worker has died."""
         try:
-            while self.open or self.pending:
-                self._submit(executor, 2 * workers)
-                done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
+            while (self.open and not self.should_stop()) or self.pending:
+                if not self.should_stop():
+                    self._submit(crew, 2 * crew.size)
+                done, _ = wait(self.pending, timeout=LOOK_UP_S, return_when=FIRST_COMPLETED)
                 for future in done:
-                    outcome = future.result()
-                    self._finish(self.pending.pop(future), outcome)
-        except BrokenProcessPool:
-            lost, self.pending = list(self.pending.values()), {}
-            for task in lost:
-                self._finish(task, _alone(task))
+                    task = self.pending.pop(future)
+                    self._finish(task, future.result()) if not future.cancelled() else self._put_back(task)
+                if self.should_stop():
+                    for future in self.pending:
+                        future.cancel()
+        except BrokenExecutor:
+            self._after_a_death(crew)
 
-    def _submit(self, executor: Executor, most: int) -> None:
+    def _after_a_death(self, crew: Crew) -> None:
+        """Try each task that went down with the workers alone: whose fault it was is known then."""
+        lost = list(self.origin)
+        self.pending = {}
+        crew.renew()
+        for task in lost:
+            if self.should_stop():
+                self._put_back(task)
+                continue
+            try:
+                outcome = crew.submit(task).result()
+            except BrokenExecutor:
+                crew.renew()
+                if self.should_stop():
+                    self._put_back(task)
+                    continue
+                message = "the worker process died twice, perhaps for lack of memory"
+                outcome = Outcome(task.step.file, 0.0, code="WORKER-DIED", message=message, transient=True)
+            self._finish(task, outcome)
+
+    def _submit(self, crew: Crew, most: int) -> None:
         later: list[tuple[RunJob, Step]] = []
         try:
             while self.open and len(self.pending) < most:
-                job, step = self.open[0]
+                job, step = self.open.pop(0)
                 if not self._is_ready(job, step):
-                    later.append(self.open.pop(0))
+                    later.append((job, step))
                     continue
                 task = self._settle(job, step)
                 if task is not None:
-                    self.pending[executor.submit(execute, task)] = task
-                self.open.pop(0)  # only now: a pool that breaks on submit takes no step with it
+                    self.pending[crew.submit(task)] = task  # a crew that breaks now leaves the task in `origin`
         finally:
             self.open[:0] = later
 
@@ -183,3 +190,8 @@ class _Run:
         self.unsettled.discard((id(job), step.file))
         job.record(step, outcome)
         self.report(job, step, task.decision, outcome)
+
+    def _put_back(self, task: Task) -> None:
+        job, step = self.origin.pop(task)
+        del job.decisions[step.file]
+        self.open.append((job, step))

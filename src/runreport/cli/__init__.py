@@ -8,7 +8,15 @@ import click
 
 from runreport import __version__
 
-COMMANDS = ("build", "cancel", "demo", "explain", "train", "verify")  # file cli/<name>.py holds the command <name>
+COMMANDS = (
+    "build",
+    "cancel",
+    "demo",
+    "explain",
+    "train",
+    "verify",
+    "watch",
+)  # file cli/<name>.py holds the command <name>
 
 
 class LazyGroup(click.Group):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from runreport.atomic_file import write_atomic
 from runreport.build.embed import chunk_script, inert
 from runreport.build.live_file import FOLDER, NAME, chunk_name, live_script, write_unwatched
 from runreport.build.page_update import page_update
-from runreport.errors import printable
+from runreport.errors import OutputFailed, printable
 
 KEPT = 3  # chunks of a page
 SAID = 200  # characters of a line that a page shows
@@ -44,13 +45,14 @@ class LiveSite:
     """live.js and the update chunks of one watched site."""
 
     def __init__(self, site: Path, memory: Path, *, beat_s: float, clock: Callable[[], datetime]) -> None:
-        """memory: file that keeps the sequence number, so that it never goes back.  clock: UTC, for what people read."""
+        """memory: file that keeps the sequence number, so that it never goes back.  clock: for what people read."""
         self._site, self._memory, self._beat_s, self._clock = site, memory, beat_s, clock
         self._seq = _last_seq(memory)
         self._pages: dict[str, Update] = {}
         self._chunks: dict[str, list[str]] = {}
         self._failing: dict[str, Trouble] = {}
         self._state, self._says = "building", "starting"
+        self._beat_due_s = 0.0
 
     @property
     def seq(self) -> int:
@@ -83,9 +85,12 @@ class LiveSite:
         self._failing = {slug: Trouble(began.get(slug) or self._now(), why) for slug, why in now.items()}
         self._write()
 
-    def beat(self) -> None:
-        """Say again that the watcher lives."""
-        self._write()
+    def beat_if_due(self, now_s: float) -> None:
+        """Say again that the watcher lives, when live.js is old; now_s: of the monotonic clock."""
+        if now_s >= self._beat_due_s:
+            self._beat_due_s = now_s + self._beat_s
+            with suppress(OutputFailed):  # a page takes a missing heartbeat for what it is
+                self._write()
 
     def end(self) -> None:
         """Leave the site as one that nobody watches."""

@@ -1,0 +1,57 @@
+"""runreport watch: keep a site up to date while runs are being written."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+FOLDER = click.Path(file_okay=True, path_type=Path)
+ENDED = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+
+
+@click.command()
+@click.argument("runs", nargs=-1, type=FOLDER)
+@click.option("--out", "-o", type=FOLDER, default=Path("site"), show_default=True, help="Folder of the site.")
+@click.option("--store", type=FOLDER, help="Folder for ledgers and derived files.  [default: .runreport beside --out]")
+@click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--poll", type=click.FloatRange(0.2, 3600), help="Look every so many seconds; the system tells otherwise."
+)
+@click.option("--memory", type=click.IntRange(256), default=4096, show_default=True, help="MB that a process may take.")
+@click.option("--serve", is_flag=True, help="Also serve the site on this machine, and say where.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Of --serve.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+def watch(
+    runs: tuple[Path, ...],
+    out: Path,
+    store: Path | None,
+    jobs: int,
+    poll: float | None,
+    memory: int,
+    *,
+    serve: bool,
+    port: int | None,
+    quiet: bool,
+) -> int:
+    """Build the site of all runs below RUNS (default: runs), and again whenever they change; Ctrl-C ends it."""
+    from runreport.build.crews import ProcessCrew
+    from runreport.build.options import BuildOptions
+    from runreport.watch.changes import Changes
+    from runreport.watch.loop import Stop, Watcher
+    from runreport.watch.priority import WorkerStart, yield_to_training
+
+    say = (lambda _line: None) if quiet else lambda line: click.echo(line, err=True)
+    yield_to_training()
+    crew = ProcessCrew(jobs, start=WorkerStart(memory * 1_000_000))
+    options = BuildOptions(roots=runs or (Path("runs"),), out=out, store=store, crew=crew)
+    stop, asked = Stop(), []
+    with Changes(options.roots, poll, (options.out, options.store_folder), say=say) as changes, closing(crew):
+        stop.act = lambda: (crew.close(), changes.wake())
+        for number in ENDED:
+            signal.signal(number, lambda found, _frame: (asked.append(found), stop.ask()))
+        Watcher(options, stop=stop, say=say).run(changes)
+    click.echo(out / "index.html")
+    return ENDED[asked[0]]
