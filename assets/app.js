@@ -4,6 +4,8 @@ import { copyLink, offerCopies } from "./lib/copy.js";
 import { dataOf, listenForChunks } from "./lib/data.js";
 import { helpDialog } from "./lib/help.js";
 import { bind, startKeys } from "./lib/keys.js";
+import { openLive } from "./lib/live.js";
+import { createPatcher } from "./lib/patch.js";
 import { choice, createState } from "./lib/state.js";
 import { startTheme, toggleTheme } from "./lib/theme.js";
 import { mount as index } from "./views/index.js";
@@ -11,8 +13,8 @@ import { mount as latent } from "./views/latent.js";
 import { mount as run } from "./views/run.js";
 
 /**
- * A view takes over a section that is complete without it; the result takes it down again.
- * @typedef {(root: HTMLElement, data: import("./lib/data.js").PageData) => () => void} View
+ * A view takes over a section that is complete without it; the result takes it down again, or brings it up to date.
+ * @typedef {(root: HTMLElement, data: import("./lib/data.js").PageData) => import("./lib/patch.js").Mounted} View
  */
 
 /** @type {Record<string, View>} */
@@ -21,11 +23,12 @@ const VIEWS = { index, latent, run };
 /**
  * Mounts a section's view; a view that fails leaves the static page and says so.
  * @param {HTMLElement} section
- * @returns {() => void}
+ * @returns {import("./lib/patch.js").Mounted}
  */
 function mounted(section) {
   const stem = section.dataset.view ?? "";
-  if (!Object.hasOwn(VIEWS, stem)) return () => {};
+  offerCopies(section);
+  if (!Object.hasOwn(VIEWS, stem)) return { unmount: () => {} };
   try {
     return VIEWS[stem](section, dataOf(section));
   } catch (error) {
@@ -33,7 +36,7 @@ function mounted(section) {
     line.className = "state-error";
     line.textContent = `This part of the page could not start (${error}). What follows is its static form.`;
     section.prepend(line);
-    return () => {};
+    return { unmount: () => line.remove() };
   }
 }
 
@@ -43,7 +46,7 @@ function startSections() {
   const stems = sections.map((section) => section.dataset.view ?? "");
   const first = sections.find((section) => section.dataset.current !== undefined) ?? sections[0];
   if (first === undefined) return;
-  if (sections.length === 1) return void mounted(first);
+  if (sections.length === 1) return startPage(first);
   const state = createState({ v: choice(stems, first.dataset.view) });
   let unmount = () => {};
   const show = () => {
@@ -52,11 +55,18 @@ function startSections() {
     const shown = sections.find((section) => !section.hidden) ?? first;
     markMenu(shown.dataset.view ?? "");
     document.title = shown.dataset.title ?? document.title;
-    unmount = mounted(shown);
+    unmount = mounted(shown).unmount;
     scrollTo(0, 0);
   };
   state.subscribe(show);
   show();
+}
+
+/** A page of its own, which may be brought up to date while it is open. @param {HTMLElement} section */
+function startPage(section) {
+  const follow = openLive(section); // before a view changes anything: this is the oldest form that can be gone back to
+  const patcher = createPatcher(section, mounted);
+  follow?.(patcher.show);
 }
 
 /** @param {string} stem */
@@ -92,5 +102,4 @@ startTheme();
 startKeys();
 startMenu();
 startBar();
-offerCopies(document);
 startSections();

@@ -61,6 +61,7 @@ function webglView(three, canvas, context, redraw) {
       canvas.removeEventListener("webglcontextlost", lost);
       canvas.removeEventListener("webglcontextrestored", redraw);
       points.dispose();
+      context.getExtension("WEBGL_lose_context")?.loseContext(); // a page has sixteen, and the collector takes its time
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Copy buttons beside commands: hidden without scripts, they copy the code before them. */
 
+import { keep } from "./dom.js";
 import { flush } from "./state.js";
 
 /**
@@ -33,14 +34,14 @@ export function say(text) {
 }
 
 /**
- * Brings the copy buttons below root to life.
+ * Brings the copy buttons below root to life; those that live already are left alone.
  * @param {ParentNode} root
  */
 export function offerCopies(root) {
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-copy]"))) {
     const code = button.previousElementSibling;
-    if (!(code instanceof HTMLElement)) continue;
-    button.hidden = false;
+    if (!(code instanceof HTMLElement) || button.hasAttribute("data-kept")) continue;
+    keep(button, "hidden children").hidden = false;
     button.addEventListener("click", async () => {
       const done = await copyText(code.textContent ?? "");
       if (!done) getSelection()?.selectAllChildren(code);

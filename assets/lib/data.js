@@ -5,6 +5,8 @@
  * In a single-file report the same text lies in an inert script element and is parsed in place.
  */
 
+import { createCache } from "./cache.js";
+
 /**
  * A typed array in JSON, in Plotly's convention.
  * @typedef {object} TypedJson
@@ -25,24 +27,29 @@
 
 /** @typedef {typeof import("three") & {OrbitControls: typeof import("three/addons/controls/OrbitControls.js").OrbitControls}} Three */
 
-const CAPACITY = 32; // parsed chunks kept; the least recently used goes first
+/** The key of what live.js says. */
+export const LIVE = "live.js";
+
+const CAPACITY = 32e6; // characters of the chunks kept
 
 const ARRAYS = {
   u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i1: Int8Array, i2: Int16Array, i4: Int32Array,
   f4: Float32Array, f8: Float64Array,
 };
 
-/** @type {Map<string, Promise<any>>} */
-const chunks = new Map();
+const chunks = /** @type {ReturnType<typeof createCache<any>>} */ (createCache(CAPACITY)); // by file: a key's file may change
+/** @type {Map<string, any>} */
+const islands = new Map(); // of sections whose data has changed since the page was opened
 /** @type {Map<string, string>} */
 const arrived = new Map();
 /** @type {Map<string, Promise<any>>} */
 const libraries = new Map();
 
-/** Makes `RR.put`, which chunk files call; safe to call twice. */
+/** Makes `RR.put`, which chunk files call, and `RR.live`, which live.js calls; safe to call twice. */
 export function listenForChunks() {
   const registry = /** @type {any} */ (globalThis).RR ?? Object.create(null);
   registry.put = (/** @type {string} */ key, /** @type {string} */ text) => arrived.set(key, text);
+  registry.live = (/** @type {string} */ text) => arrived.set(LIVE, text);
   /** @type {any} */ (globalThis).RR = registry;
 }
 
@@ -52,9 +59,27 @@ export function listenForChunks() {
  * @returns {any}
  */
 export function island(section) {
+  return islands.get(section.dataset.view ?? "") ?? originalIsland(section);
+}
+
+/**
+ * The JSON that came with the page, whatever has arrived since.
+ * @param {HTMLElement} section
+ * @returns {any}
+ */
+export function originalIsland(section) {
   const stem = section.dataset.view ?? "";
   const script = document.querySelector(`script[data-island="${CSS.escape(stem)}"]`);
   return script === null ? {} : JSON.parse(script.textContent ?? "{}");
+}
+
+/**
+ * Gives a section new data, for whoever asks from now on.
+ * @param {HTMLElement} section
+ * @param {any} data
+ */
+export function replaceIsland(section, data) {
+  islands.set(section.dataset.view ?? "", data);
 }
 
 /**
@@ -84,31 +109,35 @@ export function need(section, key) {
  * @returns {Promise<any>}
  */
 function chunk(key, file) {
-  const known = chunks.get(key);
-  const wanted = known ?? readChunk(key, file);
-  chunks.delete(key); // re-inserted last: the map's order is the order of use
-  chunks.set(key, wanted);
-  if (known === undefined) {
-    wanted.catch(() => chunks.delete(key));
-    const oldest = chunks.keys().next();
-    if (chunks.size > CAPACITY && !oldest.done) chunks.delete(oldest.value);
-  }
-  return wanted;
+  return chunks.get(file ?? key, async () => {
+    const text = await chunkText(key, file);
+    return { value: JSON.parse(text), size: text.length };
+  });
 }
 
 /**
  * @param {string} key
  * @param {string|undefined} file
  */
-async function readChunk(key, file) {
+async function chunkText(key, file) {
   const inline = document.querySelector(`script[data-chunk="${CSS.escape(key)}"]`);
-  if (inline !== null) return JSON.parse(inline.textContent ?? "null");
+  if (inline !== null) return inline.textContent ?? "null";
   if (file === undefined) throw new Error(`this page has no data named ${key}`);
+  return textOf(file, key);
+}
+
+/**
+ * What a script hands over under a key; `RR.live` hands over under "live.js".
+ * @param {string} file
+ * @param {string} key
+ * @returns {Promise<string>} rejects where the script does not arrive or says something else
+ */
+export async function textOf(file, key) {
   await runScript(file);
   const text = arrived.get(key);
   arrived.delete(key);
   if (text === undefined) throw new Error(`${file} does not hold ${key}`);
-  return JSON.parse(text);
+  return text;
 }
 
 /**

@@ -77,6 +77,18 @@ export function bdi(text, limit = 200) {
 }
 
 /**
+ * Marks an element as owned by scripts, so that an update of the page leaves it: see morph.js.
+ * @template {Element} T
+ * @param {T} element
+ * @param {string} what "all" for an added element, else "children" and names of attributes
+ * @returns {T}
+ */
+export function keep(element, what) {
+  element.setAttribute("data-kept", what);
+  return element;
+}
+
+/**
  * Adds a listener; the result removes it.
  * @param {EventTarget} target
  * @param {string} type

@@ -63,7 +63,7 @@ export function createMotion(clock) {
 /**
  * Plays a list of epochs: asks for the next one when the one before has arrived and stood for a moment.
  * @param {object} options
- * @param {readonly number[]} options.epochs
+ * @param {() => readonly number[]} options.epochs asked for at every step: there may be more by then
  * @param {() => number} options.current
  * @param {(epoch: number) => Promise<void>} options.show  resolves when the epoch stands still
  * @param {(milliseconds: number) => Promise<void>} options.wait
@@ -80,11 +80,12 @@ export function createPlayer({ epochs, current, show, wait, changed }) {
   const play = async () => {
     const mine = ++turn;
     changed((isPlaying = true));
-    if (current() === epochs[epochs.length - 1]) await show(epochs[0]);
-    while (mine === turn && current() !== epochs[epochs.length - 1]) {
+    const isAtEnd = () => current() === epochs()[epochs().length - 1];
+    if (isAtEnd()) await show(epochs()[0]);
+    while (mine === turn && !isAtEnd()) {
       await wait(pause);
       if (mine !== turn) return;
-      await show(epochAfter(epochs, current(), 1));
+      await show(epochAfter(epochs(), current(), 1));
     }
     if (mine === turn) stop();
   };

@@ -6,7 +6,7 @@
 
 import { figureCsv } from "./figure_csv.js";
 import { fromBase64 } from "./data.js";
-import { collect, download, h, listen, part } from "./dom.js";
+import { collect, download, h, keep, listen, part } from "./dom.js";
 import { onTheme, token } from "./theme.js";
 
 /** @typedef {{data: any[], layout: any}} PlotlyFigure */
@@ -14,20 +14,28 @@ import { onTheme, token } from "./theme.js";
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: "reset", showTips: false };
 
 /**
+ * @typedef {object} Chart a figure that can change while it is looked at
+ * @property {PlotlyFigure} spec
+ * @property {() => void} redraw does nothing before the chart has come alive
+ */
+
+/**
  * Makes one figure interactive and gives it its buttons.
  * @param {HTMLElement} figure the <figure>
  * @param {PlotlyFigure} spec
  * @param {(name: "plotly") => Promise<any>} library
- * @returns {() => void}
+ * @returns {{undo: () => void, update: (spec: PlotlyFigure) => void}}
  */
 export function liven(figure, spec, library) {
   const undo = collect();
-  const plot = part(figure, ".plot");
+  const plot = keep(part(figure, ".plot"), "class aria-busy");
+  /** @type {Chart} */
+  const chart = { spec, redraw: () => {} };
   const name = `${document.title.replace(/[^\w.-]+/g, "-").slice(0, 60)}-${figure.dataset.figure}`;
   /** @type {Promise<HTMLElement>|undefined} */
   let started;
   const start = () => {
-    started ??= draw(plot, spec, library, undo).catch((error) => {
+    started ??= draw(plot, chart, library, undo).catch((error) => {
       started = undefined;
       complain(figure, error);
       throw error;
@@ -42,15 +50,22 @@ export function liven(figure, spec, library) {
   };
   const reset = async () => {
     const live = await start().catch(() => null);
-    if (live !== null) (await library("plotly")).relayout(live, { ...home(spec.layout, "xaxis"), ...home(spec.layout, "yaxis") });
+    if (live !== null) (await library("plotly")).relayout(live, { ...home(chart.spec.layout, "xaxis"), ...home(chart.spec.layout, "yaxis") });
   };
-  const save = () => download(`${name}.csv`, figureCsv(spec), "text/csv");
-  const tools = h("div", { class: "tools" },
+  const save = () => download(`${name}.csv`, figureCsv(chart.spec), "text/csv");
+  const tools = h("div", { class: "tools", "data-kept": "all" },
     tool("Reset", "Reset the zoom", reset), tool("PNG", "Save as PNG", image("png")),
     tool("SVG", "Save as SVG", image("svg")), tool("CSV", "Save the numbers", save));
   plot.after(tools);
-  undo.add(() => tools.remove());
-  return undo.all;
+  undo.add(() => tools.remove(), () => plot.removeAttribute("data-kept"));
+  return { undo: undo.all, update: (next) => renew(chart, next) };
+}
+
+/** @param {Chart} chart @param {PlotlyFigure} next */
+function renew(chart, next) {
+  if (JSON.stringify(next) === JSON.stringify(chart.spec)) return;
+  chart.spec = next;
+  chart.redraw();
 }
 
 /**
@@ -74,24 +89,26 @@ function tool(text, says, act) {
 
 /**
  * @param {HTMLElement} plot
- * @param {PlotlyFigure} spec
+ * @param {Chart} chart
  * @param {(name: "plotly") => Promise<any>} library
  * @param {ReturnType<typeof collect>} undo
  */
-async function draw(plot, spec, library, undo) {
+async function draw(plot, chart, library, undo) {
   plot.setAttribute("aria-busy", "true");
   const plotly = await library("plotly").finally(() => plot.removeAttribute("aria-busy"));
-  const live = h("div", { class: "live" });
+  const live = h("div", { class: "live", "data-kept": "all" });
   plot.append(live);
   const size = () => ({ width: plot.clientWidth, height: plot.clientHeight });
-  const themed = () => themedFigure(spec, size());
+  const themed = () => themedFigure(chart.spec, size());
   const figure = themed();
   await plotly.newPlot(live, figure.data, figure.layout, CONFIG);
   plot.classList.add("upgraded");
-  const again = () => {
-    const next = themed();
-    plotly.react(live, next.data, next.layout, CONFIG);
+  const again = async () => {
+    const [next, pointed] = [themed(), pointedAt(live)];
+    await plotly.react(live, next.data, next.layout, CONFIG);
+    if (pointed !== null && live.matches(":hover")) plotly.Fx.hover(live, pointed);
   };
+  chart.redraw = () => void again();
   const observer = new ResizeObserver(() => {
     if (live.clientWidth > 0) plotly.relayout(live, size());
   });
@@ -102,6 +119,16 @@ async function draw(plot, spec, library, undo) {
     plot.classList.remove("upgraded");
   });
   return live;
+}
+
+/**
+ * The points whose labels are shown; drawing again would take them away.
+ * @param {any} live
+ * @returns {{curveNumber: number, pointNumber: number}[]|null}
+ */
+function pointedAt(live) {
+  const shown = /** @type {any[]} */ (live._hoverdata ?? []).filter((one) => Number.isInteger(one.pointNumber));
+  return shown.length === 0 ? null : shown.map(({ curveNumber, pointNumber }) => ({ curveNumber, pointNumber }));
 }
 
 /**
@@ -118,6 +145,7 @@ function themedFigure(spec, size) {
     layout: {
       ...layout,
       ...size,
+      uirevision: "reader", // zoom and hidden curves stay when the numbers change
       dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom", // a finger scrolls the page
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",

@@ -1,6 +1,6 @@
 /** Tables that can be ordered by a column and filtered by words; the rows are those of the page. */
 
-import { h, part } from "./dom.js";
+import { h, keep, part } from "./dom.js";
 
 /**
  * Order of two cells; empty ones come last whatever the direction.
@@ -43,27 +43,53 @@ export function parseOrder(text, columns) {
  * @param {(order: string) => void} choose called with the next order when a head is pressed
  */
 export function sortable(table, choose) {
-  const heads = [...table.querySelectorAll("thead th")];
-  const body = part(table, "tbody");
-  const original = [...body.children];
+  const heads = headsOf(table);
   let current = "";
   heads.forEach((head, column) => {
-    if (!(head instanceof HTMLElement) || head.dataset.sort === undefined) return;
+    if (head.dataset.sort === undefined) return;
     const onclick = () => choose(next(current, column, head.dataset.sort === "number"));
-    head.replaceChildren(h("button", { type: "button", class: "sort", onclick }, head.textContent));
+    keep(head, "children aria-sort").replaceChildren(h("button", { type: "button", class: "sort", onclick }, head.textContent));
   });
+  numberRows(table);
+  return {
+    /** @param {string} text */
+    apply: (text) => (current = orderRows(table, text)),
+    undo: () => {
+      for (const head of heads) {
+        if (head.dataset.sort !== undefined) head.replaceChildren(head.textContent ?? "");
+        head.removeAttribute("data-kept");
+      }
+    },
+  };
+}
 
-  /** @param {string} text */
-  function apply(text) {
-    const order = parseOrder(text, heads.length);
-    current = order === null ? "" : text;
-    heads.forEach((head, column) => {
-      head.removeAttribute("aria-sort");
-      if (order !== null && column === order.column) head.setAttribute("aria-sort", order.direction === 1 ? "ascending" : "descending");
-    });
-    body.append(...(order === null ? original : sorted(original, order, heads[order.column])));
-  }
-  return { apply, undo: () => heads.forEach((head) => head.replaceChildren(head.textContent ?? "")) };
+/** Remembers the order in which the rows came. @param {HTMLTableElement} table */
+export function numberRows(table) {
+  [...part(table, "tbody").children].forEach((row, place) => row.setAttribute("data-place", String(place)));
+}
+
+/**
+ * Puts the rows of a numbered table in order; nonsense gives the order in which they came.
+ * @param {HTMLTableElement} table
+ * @param {string} text
+ * @returns {string} the order in force, "" for the first
+ */
+export function orderRows(table, text) {
+  const [heads, body] = [headsOf(table), part(table, "tbody")];
+  const order = parseOrder(text, heads.length);
+  heads.forEach((head, column) => {
+    head.removeAttribute("aria-sort");
+    if (order !== null && column === order.column) head.setAttribute("aria-sort", order.direction === 1 ? "ascending" : "descending");
+  });
+  const place = (/** @type {Element} */ row) => Number(row.getAttribute("data-place"));
+  const original = [...body.children].sort((a, b) => place(a) - place(b));
+  body.append(...(order === null ? original : sorted(original, order, heads[order.column])));
+  return order === null ? "" : text;
+}
+
+/** @param {HTMLTableElement} table */
+function headsOf(table) {
+  return /** @type {HTMLElement[]} */ ([...table.querySelectorAll("thead th")]);
 }
 
 /**

@@ -7,6 +7,7 @@ import { createState } from "../lib/state.js";
 import { assemble, connect } from "./latent/assembly.js";
 import { createEpochs } from "./latent/epochs.js";
 import { createModel } from "./latent/model.js";
+import { isSameMap, takeNews } from "./latent/news.js";
 import { follow, takeSelection } from "./latent/refresh.js";
 import { schemaOf } from "./latent/schema.js";
 
@@ -15,20 +16,36 @@ const RENDERERS = /** @type {const} */ ({ auto: "auto", 0: "cpu", 1: "webgl" });
 /**
  * @param {HTMLElement} root
  * @param {import("../lib/data.js").PageData} data
- * @returns {() => void}
+ * @returns {import("../lib/patch.js").Mounted}
  */
 export function mount(root, data) {
   const undo = collect();
-  if (!Array.isArray(data.island.epochs)) return undo.all; // nothing was computed; the page says so
+  if (!Array.isArray(data.island.epochs)) return { unmount: undo.all }; // nothing was computed; the page says so
   let isOver = false;
   undo.add(() => (isOver = true));
-  start(root, data, undo, () => isOver).catch((error) => fail(root, error));
-  return undo.all;
+  /** @type {import("./latent/refresh.js").View|undefined} */
+  let view;
+  let newest = data;
+  const need = (/** @type {string} */ key) => newest.need(key);
+  const ready = start(root, { ...data, need }, undo, () => isOver).then(
+    (started) => (view = started),
+    (error) => fail(root, error),
+  );
+  return {
+    unmount: undo.all,
+    ready,
+    dress: (_, next) => view !== undefined && isSameMap(view.x.island, next.island),
+    update: (next) => {
+      newest = next;
+      if (view !== undefined) takeNews(view, next.island);
+    },
+  };
 }
 
 /**
  * @param {HTMLElement} root @param {import("../lib/data.js").PageData} data
  * @param {ReturnType<typeof collect>} undo @param {() => boolean} isOver
+ * @returns {Promise<import("./latent/refresh.js").View|undefined>} nothing where it was taken down meanwhile
  */
 async function start(root, { island, need, library }, undo, isOver) {
   const state = createState(schemaOf(island));
@@ -38,7 +55,7 @@ async function start(root, { island, need, library }, undo, isOver) {
   const inputs = samples.pictures === undefined ? null : await openSprites(samples.pictures);
   const prefer = RENDERERS[/** @type {keyof typeof RENDERERS} */ (state.get("gl"))];
   const cloud = await createCloud({ library, prefer, redraw: () => v.stage.requestLook() });
-  if (isOver()) return cloud.dispose();
+  if (isOver()) return void cloud.dispose();
 
   const v = assemble(root, createModel({ island, state, data, samples, inputs }), cloud);
   undo.add(...connect(v, root));
@@ -50,6 +67,7 @@ async function start(root, { island, need, library }, undo, isOver) {
   undo.add(() => v.host.classList.remove("is-live"));
   v.at("no-webgl").hidden = cloud.hasWebgl;
   follow(v, new Set(["o", "pin"]));
+  return v;
 }
 
 /** The static drawing stays, with a line that says why. @param {HTMLElement} root @param {unknown} error */

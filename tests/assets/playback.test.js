@@ -64,7 +64,7 @@ test("playing goes through every epoch in order, from the start when it stood at
   const shown = [];
   const states = [];
   const show = async (epoch) => void shown.push((at = epoch));
-  const player = createPlayer({ epochs: [0, 2, 10], current: () => at, show, wait: async () => {}, changed: (is) => states.push(is) });
+  const player = createPlayer({ epochs: () => [0, 2, 10], current: () => at, show, wait: async () => {}, changed: (is) => states.push(is) });
   await player.play();
   assert.deepEqual(shown, [0, 2, 10]);
   assert.deepEqual(states, [true, false]);
@@ -74,7 +74,7 @@ test("a stopped player shows nothing more", async () => {
   let at = 0;
   const shown = [];
   const player = createPlayer({
-    epochs: [0, 1, 2, 3],
+    epochs: () => [0, 1, 2, 3],
     current: () => at,
     show: async (epoch) => (shown.push((at = epoch)), epoch === 1 && player.stop()),
     wait: async () => {},

@@ -48,6 +48,9 @@ class FakeShelf:
     def load(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Any:
         return self.results[key(artifact, epoch, keys)]
 
+    def fact(self, fact: Fact, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Any:
+        return fact.make(self.load(artifact, epoch, **keys))
+
     def receipt(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Mapping[str, Any]:
         assert self.has(artifact, epoch, **keys)
         return {

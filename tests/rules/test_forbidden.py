@@ -12,6 +12,7 @@ UNPICKLERS = {"_pickle", "dill", "cloudpickle", "shelve", "marshal", "joblib"}
 MARKUP = r"\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|setHTMLUnsafe|DOMParser"
 CODE = r"\beval\s*\(|new Function\b|\bsetTimeout\s*\(\s*[\"'`]|\bimport\s*\("
 NETWORK = r"\bfetch\s*\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|new Worker|serviceWorker"
+STREAM = "assets/lib/live_stream.js"  # opens the address that `runreport serve` writes into its pages, and nothing else
 NAMESPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml", "http://www.w3.org/1999/xlink")
 
 
@@ -42,7 +43,15 @@ def _found(texts: dict[str, str], pattern: str) -> list[str]:
 @pytest.mark.parametrize("pattern", [MARKUP, CODE, NETWORK], ids=["markup", "code", "network"])
 def test_no_script_makes_markup_runs_text_or_asks_the_network(scripts, pattern):
     assert len(scripts) > 20
-    assert _found(scripts, pattern) == []
+    assert [use for use in _found(scripts, pattern) if use != f"{STREAM}: EventSource"] == []
+
+
+def test_news_are_streamed_only_from_an_address_that_the_page_carries(scripts):
+    """A site of files carries none; the page's policy refuses the connection as well."""
+    assert re.findall(r"new EventSource\((.*?)\)", scripts[STREAM]) == ["address"]
+    users = [path for path, text in scripts.items() if "openStream(" in text and path != STREAM]
+    assert users == ["assets/lib/live_feed.js"]
+    assert re.findall(r"dataset\.stream|stream[^\n]*= document\.documentElement\.dataset", scripts["assets/lib/live.js"])
 
 
 def test_no_page_names_an_address_outside_itself(page_sources):

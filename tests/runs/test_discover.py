@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from runreport.errors import InputRefused, NoRunFound
 from runreport.runs import discover
 from runreport.runs.discover import find_runs
-from runreport.runs.formats import lab
+from runreport.runs.formats import Format, lab
 from runreport.runs.run import Run
 
 MakeRun = Callable[..., Path]
@@ -165,3 +166,17 @@ def test_a_folder_that_may_not_be_listed_is_there_with_a_problem(
     a, found = find_runs([tmp_path])
     assert (a.id, found.id, found.status) == ("a", "locked", "unknown")
     assert found.problems[0].code == "UNREADABLE"
+
+
+@pytest.mark.fault(104)
+def test_a_run_that_vanishes_while_it_is_read_is_left_out(make_run: MakeRun, tmp_path: Path) -> None:
+    make_run("stays")
+    make_run("goes")
+
+    def read(form: Format, folder: Path) -> Run:
+        run = form.read(folder)
+        if folder.name == "goes":
+            shutil.rmtree(folder)
+        return run
+
+    assert [run.root.name for run in find_runs([tmp_path], read=read)] == ["stays"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runreport.runs import events as events_module
-from runreport.runs.events import EVENT_TYPES, parse_events
+from runreport.runs.events import EVENT_TYPES, EventParser, parse_events
 from runreport.runs.run import Event, Problem
 
 
@@ -238,3 +240,55 @@ def test_any_bytes_are_read_without_an_exception_and_can_be_written_again(data: 
     events, _ = parse(data, final=final)
     for event in events:
         json.dumps([event.type, event.time, dict(event.data)], ensure_ascii=False, allow_nan=False).encode()
+
+
+scraps = st.lists(
+    pieces
+    | st.sampled_from([line(1), line(2, data={"x": "\u2028"}), line(2)[:-1], line(3)[:9], line(1, epoch="x")])
+    | st.sampled_from([b"\xef\xbb\xbf", b"\xff\xfe", b"\x1f\x8b", b"x" * 70]),
+    max_size=12,
+).map(b"".join)
+
+
+@pytest.mark.fault(49, 50, 51)
+@given(data=scraps, cuts=st.lists(st.integers(0, 400), max_size=8), final=st.booleans())
+@settings(derandomize=True, max_examples=400, deadline=None)
+def test_a_log_fed_in_pieces_gives_what_the_whole_gives_wherever_it_is_cut(
+    data: bytes, cuts: list[int], final: bool
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(events_module, "LINE_LIMIT", 64)  # bytes, so that some lines are too long
+        whole = EventParser(file="events.jsonl")
+        whole.feed(data)
+        parser = EventParser(file="events.jsonl")
+        begin = 0
+        for cut in [*sorted(cuts), len(data)]:
+            parser.feed(data[begin:cut])
+            begin = max(begin, cut)
+            parser.result(final=not final)  # asking in between changes nothing
+        assert parser.result(final=final) == whole.result(final=final)
+
+
+def test_the_digest_is_that_of_the_lines_that_count() -> None:
+    data = line(1) + b"half a line"
+    parser = EventParser(file="events.jsonl")
+    parser.feed(data)
+    assert parser.result(final=False).digest == hashlib.sha256(line(1)).hexdigest()
+    assert parser.result(final=True).digest == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.fault(68)
+def test_of_a_line_that_is_too_long_nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events_module, "LINE_LIMIT", 1 << 20)
+    parser = EventParser(file="events.jsonl")
+    piece = b"x" * (1 << 20)
+    tracemalloc.start()
+    for _ in range(50):
+        parser.feed(piece)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 << 20
+    parser.feed(b"\n" + line(2))
+    found = parser.result(final=False)
+    assert [event.seq for event in found.events] == [2]
+    assert found.digest == hashlib.sha256(piece * 50 + b"\n" + line(2)).hexdigest()

@@ -9,6 +9,7 @@ import { bindKeys, createTools } from "./controls.js";
 import { createCourse } from "./explorer.js";
 import { showHover } from "./hover.js";
 import { startPointer } from "./pointer.js";
+import { goToNewest, keepParts } from "./news.js";
 import { follow, showArrival, showFailure, showSelection } from "./refresh.js";
 import { paintOver, paintUnder } from "./scene.js";
 import { createStage } from "./stage.js";
@@ -23,7 +24,7 @@ import { createTimeline } from "./timeline.js";
  */
 export function assemble(root, x, cloud) {
   const at = (/** @type {string} */ name) => part(root, `[data-${name}]`);
-  const v = /** @type {View} */ ({ x, at, host: at("host"), inks: readInks(), arrival: Promise.resolve() });
+  const v = /** @type {View} */ ({ x, at, host: at("host"), inks: readInks(), arrival: Promise.resolve(), hasNews: false });
   v.stage = createStage(cloud, v.host, {
     under: (pen, view) => paintUnder(x, pen, view),
     over: (pen, view) => paintOver(x, v.stage, pen, view, v.inks),
@@ -44,6 +45,7 @@ export function assemble(root, x, cloud) {
   });
   v.tools = createTools(x, { host: at("tools"), near: at("near") }, v.actions);
   addTime(v);
+  keepParts(v);
   return v;
 }
 
@@ -51,7 +53,7 @@ export function assemble(root, x, cloud) {
 function addTime(v) {
   const { island, state } = v.x;
   v.player = createPlayer({
-    epochs: island.epochs,
+    epochs: () => island.epochs,
     current: () => nearestEpoch(island.epochs, state.get("e")), // the asked for: one without this map is passed, too
     show: (epoch) => {
       state.set({ e: epoch });
@@ -62,14 +64,14 @@ function addTime(v) {
     changed: (isPlaying) => v.timeline.showPlaying(isPlaying),
   });
   v.timeline = createTimeline(v.at("time"), {
-    epochs: island.epochs,
-    purity: island.purity,
+    island,
     choose: (epoch) => {
       v.player.stop();
       state.set({ e: epoch });
     },
     toggle: v.player.toggle,
     setPause: v.player.setPause,
+    follow: () => goToNewest(v),
   });
 }
 
@@ -85,7 +87,7 @@ export function connect(v, root) {
       v.inks = readInks();
       follow(v, new Set(["c", "o"]));
     }),
-    bindKeys(x, v.host, actions, { player: v.player, search: v.tools.search }),
+    bindKeys(x, v.host, actions, { player: v.player, search: v.tools.search, newest: () => goToNewest(v) }),
     startPointer(v.host, {
       hover: (place) => actions.hover(place === null ? -1 : actions.rowAt(place)),
       click: (place, isAdding) => click(v, actions.rowAt(place), isAdding),

@@ -83,10 +83,10 @@ function pair([value, text]) {
 
 /**
  * @param {Explorer} x @param {HTMLElement} stage @param {Actions} actions
- * @param {{player: {toggle: () => void, stop: () => void}, search: HTMLInputElement}} more
+ * @param {{player: {toggle: () => void, stop: () => void}, search: HTMLInputElement, newest: () => void}} more
  * @returns {() => void} undo
  */
-export function bindKeys(x, stage, actions, { player, search }) {
+export function bindKeys(x, stage, actions, { player, search, newest }) {
   const step = (/** @type {number} */ by) => () => {
     player.stop();
     x.state.set({ e: epochAfter(epochsOf(x), epochOf(x), by) });
@@ -97,6 +97,7 @@ export function bindKeys(x, stage, actions, { player, search }) {
   const commands = [
     { key: "[", what: "previous epoch", act: step(-1) },
     { key: "]", what: "next epoch", act: step(1) },
+    { key: "e", what: "the newest epoch, and follow", act: newest },
     { key: " ", what: "play or pause", act: () => player.toggle() },
     { key: "/", what: "search", act: () => search.focus() },
     { key: "arrowright", shown: "arrows", what: "on the map: walk to the next point", act: walk([1, 0]), when: onStage },

@@ -1,5 +1,6 @@
 /** The explorer's data, decoded: the samples once, and per epoch the maps, neighbours, fields and pictures. */
 
+import { createCache, sizeOf } from "../../lib/cache.js";
 import { decode } from "../../lib/data.js";
 import { worldPoints } from "../../lib/quantised.js";
 import { openSprites } from "../../lib/sprites.js";
@@ -38,23 +39,21 @@ function eachOf(json, change) {
   return Object.fromEntries(Object.entries(json).map(([name, one]) => [name, change(one)]));
 }
 
+const CAPACITY = 64e6; // characters of the texts that the kept values were decoded from
+
 /**
- * @param {any} island
- * @param {(key: string) => Promise<any>} need
+ * @param {any} island  its `chunks` may come to name other files; what was read from a file is known by the file
+ * @param {(key: string) => Promise<any>} need  asked anew each time: a later page hands over a later one
  */
 export function createEpochs(island, need) {
-  /** @type {Map<string, Promise<any>>} decoded, the most recently used last */
-  const kept = new Map();
+  const kept = /** @type {ReturnType<typeof createCache<any>>} */ (createCache(CAPACITY));
 
   /** @template T @param {string} key @param {(json: any) => T | Promise<T>} change @returns {Promise<T>} */
-  const once = (key, change) => {
-    const made = kept.get(key) ?? need(key).then(change);
-    kept.delete(key);
-    kept.set(key, made);
-    made.catch(() => kept.delete(key));
-    if (kept.size > 48) kept.delete(/** @type {string} */ (kept.keys().next().value));
-    return made;
-  };
+  const once = (key, change) =>
+    kept.get(island.chunks?.[key] ?? key, async () => {
+      const json = await need(key);
+      return { value: await change(json), size: sizeOf(json) };
+    });
   const has = (/** @type {string} */ key) => Object.hasOwn(island.chunks ?? {}, key);
 
   return {

@@ -19,6 +19,7 @@ import { showChosen, showInspector, showLegend, showScale } from "./panels.js";
  * @property {ReturnType<typeof import("../../lib/playback.js").createPlayer>} player
  * @property {import("./marks.js").Inks} inks
  * @property {Promise<void>} arrival  resolves when the points stand still
+ * @property {boolean} hasNews  whether epochs have arrived that the reader has not gone to
  */
 
 /** Says in the page what went wrong with a part of it. @param {View} v @param {unknown} error */
@@ -31,9 +32,16 @@ export function showArrival(v) {
   v.tools.show();
   showKey(v);
   v.timeline.show(epochOf(v.x));
+  showNews(v);
   v.at("origin").textContent = originOf(v.x);
   v.host.setAttribute("aria-label", labelOf(v.x));
   showHover(v.x, v.stage, v.at("hover"));
+}
+
+/** Offers what is newer, until the reader has gone there. @param {View} v */
+export function showNews(v) {
+  if (v.x.state.get("e") === v.x.island.epochs[v.x.island.epochs.length - 1]) v.hasNews = false;
+  v.timeline.offer(v.hasNews);
 }
 
 /** @param {View} v @param {Set<string>} changed  keys of the state */

@@ -13,13 +13,11 @@ export const OVERLAYS = ["none", "posterior", "uniform", "empirical", "distortio
  * @returns {import("../../lib/state.js").Schema}
  */
 export function schemaOf(island) {
-  const epochs = /** @type {number[]} */ (island.epochs);
-  const last = epochs[epochs.length - 1];
   const maps = Object.keys(island.frames);
   const methods = ["umap", "pca"].filter((method) => maps.some((name) => name.startsWith(method)));
   const dims = ["2", "3"].filter((dim) => maps.some((name) => name.endsWith(dim)));
   return {
-    e: integer(epochs[0], last, last),
+    e: epochField(island),
     p: choice(methods),
     d: choice(dims),
     c: choice(COLOURS),
@@ -34,5 +32,22 @@ export function schemaOf(island) {
     sel: { fallback: [], read: parseIds, write: idsText },
     cam: { fallback: null, read: parseCamera, write: (camera) => (camera === null ? "" : cameraText(camera)) },
     gl: choice(["auto", "0", "1"]),
+  };
+}
+
+/**
+ * The epoch asked for. Without one it is the newest, and the island may come to know newer ones.
+ * @param {{epochs: number[]}} island
+ * @returns {import("../../lib/state.js").Field<number>}
+ */
+function epochField(island) {
+  const last = () => island.epochs[island.epochs.length - 1];
+  const field = () => integer(island.epochs[0], last(), last());
+  return {
+    get fallback() {
+      return last();
+    },
+    read: (text) => field().read(text),
+    write: String,
   };
 }

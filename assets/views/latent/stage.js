@@ -1,7 +1,7 @@
 /** Three canvases on top of each other: fields, points, marks. Draws when asked, at most once a frame. */
 
 import { homeCamera, projector } from "../../lib/camera.js";
-import { h } from "../../lib/dom.js";
+import { h, keep } from "../../lib/dom.js";
 import { nextCount, pointRadius } from "../../lib/lod.js";
 import { projectAll } from "../../lib/pick.js";
 
@@ -26,9 +26,9 @@ import { projectAll } from "../../lib/pick.js";
 
 /** @param {import("../../lib/cloud.js").CloudView} cloud @param {HTMLElement} host @param {Layers} layers */
 export function createStage(cloud, host, layers) {
-  const under = h("canvas", { class: "lx-layer" });
-  const over = h("canvas", { class: "lx-layer" });
-  cloud.canvas.classList.add("lx-layer");
+  const under = h("canvas", { class: "lx-layer", "data-kept": "all" });
+  const over = h("canvas", { class: "lx-layer", "data-kept": "all" });
+  keep(cloud.canvas, "all").classList.add("lx-layer");
   host.append(under, cloud.canvas, over);
   const pens = [under, over].map((canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")));
 

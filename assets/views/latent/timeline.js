@@ -9,23 +9,20 @@ const [WIDTH, HEIGHT] = [1000, 34];
 /**
  * @param {HTMLElement} host
  * @param {object} options
- * @param {readonly number[]} options.epochs
- * @param {readonly (readonly [number, number])[]} options.purity  [epoch, share]
+ * @param {{epochs: readonly number[], purity: readonly (readonly [number, number])[]}} options.island  purity: [epoch, share]
  * @param {(epoch: number) => void} options.choose
  * @param {() => void} options.toggle
  * @param {(milliseconds: number) => void} options.setPause
+ * @param {() => void} options.follow  to the newest epoch
  */
-export function createTimeline(host, { epochs, purity, choose, toggle, setPause }) {
-  const [first, last] = [epochs[0], epochs[epochs.length - 1]];
+export function createTimeline(host, { island, choose, toggle, setPause, follow }) {
+  const last = () => island.epochs[island.epochs.length - 1];
   const play = h("button", { type: "button", class: "button lx-play", onclick: toggle, "aria-label": "Play epochs" }, "\u25b6");
   const slider = h("input", {
     type: "range",
-    min: first,
-    max: Math.max(last, first + 1),
     step: 1,
     "aria-label": "Epoch",
-    disabled: epochs.length < 2,
-    oninput: () => choose(nearestEpoch(epochs, Number(slider.value))),
+    oninput: () => choose(nearestEpoch(island.epochs, Number(slider.value))),
   });
   const speed = h(
     "select",
@@ -33,17 +30,34 @@ export function createTimeline(host, { epochs, purity, choose, toggle, setPause 
     SPEEDS.map(([name, pause]) => h("option", { value: pause, selected: pause === 300 }, name)),
   );
   const said = h("output", { class: "lx-epoch" });
-  const line = h("div", { class: "lx-line" }, drawnLine(epochs, purity), slider);
-  host.replaceChildren(play, line, said, h("label", { class: "lx-speed" }, speed));
-  play.disabled = epochs.length < 2;
+  const newer = h("button", { type: "button", class: "button small lx-new", hidden: true, onclick: follow });
+  const line = h("div", { class: "lx-line" }, slider);
+  host.replaceChildren(play, line, newer, said, h("label", { class: "lx-speed" }, speed));
+
+  /** After the island has come to know more epochs. */
+  const extend = () => {
+    slider.min = String(island.epochs[0]);
+    slider.max = String(Math.max(last(), island.epochs[0] + 1));
+    slider.disabled = play.disabled = island.epochs.length < 2;
+    line.querySelector("svg")?.remove();
+    line.prepend(drawnLine(island.epochs, island.purity));
+  };
+  extend();
 
   return {
+    extend,
     /** @param {number} epoch */
     show(epoch) {
       slider.value = String(epoch);
-      slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${last}`);
-      said.textContent = `epoch ${epoch} / ${last}`;
-      host.querySelector(".now")?.setAttribute("x", String(placeOf(epoch, epochs) - 1));
+      slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${last()}`);
+      said.textContent = `epoch ${epoch} / ${last()}`;
+      host.querySelector(".now")?.setAttribute("x", String(placeOf(epoch, island.epochs) - 1));
+    },
+    /** Offers the newest epoch to who looks at an earlier one. @param {boolean} isNews */
+    offer(isNews) {
+      newer.hidden = !isNews;
+      newer.textContent = isNews ? `new: epoch ${last()}` : "";
+      newer.title = "Go to the newest epoch, and follow (E)";
     },
     /** @param {boolean} isPlaying */
     showPlaying(isPlaying) {

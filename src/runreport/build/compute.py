@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from runreport.artifacts import ARTIFACTS
@@ -14,27 +15,31 @@ from runreport.build.plan import plan_run
 from runreport.build.progress import Progress
 from runreport.build.run_files import RunFiles, identity
 from runreport.build.schedule import RunJob, needs_crew, run_jobs
+from runreport.errors import InputRefused
 from runreport.runs.config_file import subject, subject_digest
 from runreport.runs.formats import FORMATS
 from runreport.runs.run import Run
 
 
 def prepare(
-    run: Run, store: Path | None, artifacts: Sequence[Artifact] = ARTIFACTS, *, ledger: Ledger | None = None
+    run: Run, store: Path | None, artifacts: Sequence[Artifact] = ARTIFACTS, *, before: RunJob | None = None
 ) -> RunJob | None:
     """The job of one run, its files scanned and its steps planned; None where config.json could not be read.
 
     store: the run's folder in the store, for derived files its own directory cannot hold and for the ledger.
-    ledger: of the job before, where there was one.
+    before: the job of an earlier build, where there was one.
     """
     if run.config is None:
         return None
-    if ledger is None:
+    if before is not None:
+        ledger = before.ledger
+    else:
         files = RunFiles(run.root, None if store is None else store / "files")
         ledger = Ledger(files, None if store is None else store / "ledger.json")
         ledger.load()
     ledger.present = ledger.files.scan(_folders(artifacts))
-    steps = plan_run(run, artifacts, ledger.present)
+    same_seed = before is not None and before.subject.seed == run.config.seed
+    steps = plan_run(run, artifacts, ledger.present, before.steps if before is not None and same_seed else ())
     ledger.drop_failures_not_in({step.file for step in steps})
     return RunJob(subject(run.config), subject_digest(run.config), steps, ledger)
 
@@ -70,12 +75,13 @@ def compute(
     crew: carries out the tasks in place of `workers` processes of this call's own.
     """
     for job in jobs:
-        job.ledger.files.remove_temporaries(artifact_folders(step.artifact for step in job.steps))
+        job.ledger.files.remove_temporaries(artifact_folders({step.artifact for step in job.steps}))
     own = ProcessCrew(workers) if crew is None and workers > 1 and needs_crew(jobs) else None
     try:
         run_jobs(jobs, crew=crew or own, report=progress.step, should_stop=should_stop)
         for job in jobs:
-            mirror_latest(job)
+            with suppress(InputRefused):  # a run that was deleted meanwhile must not keep the others from their mirrors
+                mirror_latest(job)
     finally:
         if own is not None:
             own.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+import functools
 import math
 import types
 import typing
@@ -44,7 +45,7 @@ class _Place:
 def _record(cls: Any, payload: object, place: _Place) -> Any:
     if not isinstance(payload, Mapping):
         raise place.refuse("an object", type(payload).__name__)
-    hints = typing.get_type_hints(cls, include_extras=True)
+    hints = _hints(cls)
     values = {}
     for field in dataclasses.fields(cls):
         if field.name in payload:
@@ -52,6 +53,11 @@ def _record(cls: Any, payload: object, place: _Place) -> Any:
         elif field.default is dataclasses.MISSING:
             raise place.at(field.name).refuse("a value", "nothing")
     return cls(**values)
+
+
+@functools.cache
+def _hints(cls: Any) -> dict[str, Any]:
+    return typing.get_type_hints(cls, include_extras=True)
 
 
 def _value(hint: Any, value: Any, place: _Place) -> Any:

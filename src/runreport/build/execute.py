@@ -11,6 +11,7 @@ from typing import Any
 
 from runreport import __version__
 from runreport.artifacts.artifact import Artifact, Earlier
+from runreport.atomic_file import told
 from runreport.build.artifact_file import SIZE_LIMIT, Receipt, compose, parse
 from runreport.build.freshness import Decision, step_params
 from runreport.build.plan import Need, Step
@@ -56,16 +57,19 @@ def execute(task: Task) -> Outcome:
     try:
         data, digest = _compute(task)
         task.files.write(task.step.file, data)
-        stat = (task.files.base(task.step.file) / task.step.file).stat()
+        path = task.files.base(task.step.file) / task.step.file
+        with told(path):
+            stat = path.stat()
     except OutputFailed:
         raise
     except RunReportError as error:
-        transient = isinstance(error, InputIncomplete)
+        transient = isinstance(error, InputIncomplete) or error.code == "UNREADABLE"
         return _failure(task, start, error.code, str(error).splitlines()[0].removesuffix(f" [{error.code}]"), transient)
     except MemoryError:
         return _failure(task, start, "MEMORY", "not enough memory for this artifact", transient=True)
     except Exception as error:
-        return _failure(task, start, "BUG", f"{type(error).__name__}: {printable(error, 200)}", transient=False)
+        message = f"{type(error).__name__}: {printable(error, 200)}"
+        return _failure(task, start, "BUG", message, transient=isinstance(error, OSError))
     seconds = time.perf_counter() - start
     return Outcome(task.step.file, seconds, len(data), digest, identity(stat))
 

@@ -47,9 +47,18 @@ def decide(step: Step, ledger: Ledger, config_digest: str, usable: Callable[[str
         for need, file in zip(step.needs, chosen, strict=True)
         if file is not None
     )
-    wanted = fingerprint(step.artifact.kind, step.artifact.version, list(inputs), step_params(step), step.seed)
+    wanted = _wanted(step, ledger, inputs)
     state, reason = _compare(step, ledger, wanted)
     return Decision(state, reason, inputs, chosen, wanted)
+
+
+def _wanted(step: Step, ledger: Ledger, inputs: tuple[tuple[str, str], ...]) -> str:
+    """What the file should be made from; digested anew only where step or inputs are not those of last time."""
+    known = ledger.wanted.get(step.file)
+    if known is None or known[0] is not step or known[1] != inputs:
+        made_from = fingerprint(step.artifact.kind, step.artifact.version, list(inputs), step_params(step), step.seed)
+        ledger.wanted[step.file] = known = (step, inputs, made_from)
+    return known[2]
 
 
 def step_params(step: Step) -> Any:

@@ -7,7 +7,6 @@ made anew from the files.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,13 @@ from typing import Any
 from runreport.atomic_file import write_atomic
 from runreport.build.artifact_file import SIZE_LIMIT, parse
 from runreport.build.encode import dump_json
+from runreport.build.remembered import remembered, sealed
 from runreport.build.run_files import Identity, RunFiles
 from runreport.errors import RunReportError
 from runreport.runs.opening import digest_regular
 
-LEDGER_VERSION = 1
+LEDGER_VERSION = 2
+UNSETTLED = ("UNREADABLE", "INCOMPLETE", "MISSING")  # what reading failed with may be over next time
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class FailureRecord:
     transient: bool  # worth another try with the same inputs: no memory, no space
 
 
+Wanted = tuple[object, tuple[tuple[str, str], ...], str]  # a file's step, its inputs, and the fingerprint of both
 Mirror = tuple[str, Identity, Identity | None]  # a latest file's original, and both identities when compared
 
 
@@ -54,22 +56,20 @@ class Ledger:
     entries: dict[str, Entry] = field(default_factory=dict)
     failures: dict[str, FailureRecord] = field(default_factory=dict)
     mirrors: dict[str, Mirror] = field(default_factory=dict)
+    wanted: dict[str, Wanted] = field(default_factory=dict)  # lives as long as this process
     _saved: bytes = b""
 
     def load(self) -> None:
         """Read what the last build remembered; an unreadable ledger is an empty one."""
-        if self.path is None or not self.path.is_file():
+        if self.path is None:
             return
-        self._saved = self.path.read_bytes()
+        stored, self._saved = remembered(self.path, LEDGER_VERSION)
         try:
-            stored = json.loads(self._saved)
-            if stored["version"] == LEDGER_VERSION:
-                entries = stored["entries"].items()
-                self.entries = {file: Entry(tuple(row[0]), row[1], row[2]) for file, row in entries}  # type: ignore[arg-type]
-                self.failures = {file: FailureRecord(**row) for file, row in stored["failures"].items()}
-                mirrors = stored["mirrors"].items()
-                self.mirrors = {file: (row[0], tuple(row[1]), tuple(row[2])) for file, row in mirrors}  # type: ignore[misc]
-        except (ValueError, KeyError, TypeError, IndexError):
+            entries, failures, mirrors = (stored.get(part, {}).items() for part in ("entries", "failures", "mirrors"))
+            self.entries = {file: Entry(tuple(row[0]), row[1], row[2]) for file, row in entries}  # type: ignore[arg-type]
+            self.failures = {file: FailureRecord(**row) for file, row in failures}
+            self.mirrors = {file: (row[0], tuple(row[1]), tuple(row[2])) for file, row in mirrors}  # type: ignore[misc]
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             self.entries, self.failures, self.mirrors = {}, {}, {}
 
     def save(self) -> None:
@@ -82,8 +82,7 @@ class Ledger:
             if file in self.present
         }
         failures = {file: asdict(record) for file, record in self.failures.items()}
-        stored = {"version": LEDGER_VERSION, "entries": entries, "failures": failures, "mirrors": self.mirrors}
-        data = dump_json(stored)
+        data = sealed(LEDGER_VERSION, {"entries": entries, "failures": failures, "mirrors": self.mirrors})
         if data != self._saved:
             write_atomic(self.path, data)
             self._saved = data
@@ -95,18 +94,20 @@ class Ledger:
             return None
         known = self.entries.get(file)
         if known is None or known.identity != now:
-            self.entries[file] = known = self._examine(file, now)
+            try:
+                self.entries[file] = known = self._examine(file, now)
+            except RunReportError as error:
+                known = Entry(now, None, None)
+                if error.code not in UNSETTLED:
+                    self.entries[file] = known
         return known
 
     def _examine(self, file: str, now: Identity) -> Entry:
-        try:
-            if file.endswith((".json", ".npz")):
-                found = parse(self.files.read(file, limit=SIZE_LIMIT), file)
-                digest = found.digest if found.is_whole else None
-                return Entry(now, digest, envelope_fingerprint(found.envelope))
-            return Entry(now, digest_regular(self.files.base(file), file), None)
-        except RunReportError:
-            return Entry(now, None, None)
+        if file.endswith((".json", ".npz")):
+            found = parse(self.files.read(file, limit=SIZE_LIMIT), file)
+            digest = found.digest if found.is_whole else None
+            return Entry(now, digest, envelope_fingerprint(found.envelope))
+        return Entry(now, digest_regular(self.files.base(file), file), None)
 
     def drop_failures_not_in(self, files: set[str]) -> None:
         """Forget failures of files that are no longer planned."""

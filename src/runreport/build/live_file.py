@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from runreport.atomic_file import write_atomic
+from runreport.atomic_file import remove, remove_empty_folder, told, write_atomic
 from runreport.build.embed import inert
 
 NAME = "live.js"
@@ -30,17 +30,25 @@ def write_unwatched(site: Path) -> None:
     """Say that nobody watches the site any more, and take away what only a watched site has."""
     script = live_script({"watched": False})
     path = site / NAME
-    if not path.is_file() or path.read_bytes() != script:
+    if _bytes_of(path) != script:
         write_atomic(path, script)
     folder = site / FOLDER
     if not folder.is_dir() or folder.is_symlink():
         return
-    for chunk in folder.rglob("*.js"):
-        if is_chunk(chunk):
-            chunk.unlink(missing_ok=True)
-    for inner in (*folder.iterdir(), folder):
-        if inner.is_dir() and not inner.is_symlink() and not any(inner.iterdir()):
-            inner.rmdir()
+    with told(folder, "cannot be read"):
+        for chunk in list(folder.rglob("*.js")):
+            if is_chunk(chunk):
+                remove(chunk)
+        for inner in (*folder.iterdir(), folder):
+            if inner.is_dir() and not inner.is_symlink():
+                remove_empty_folder(inner)
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return None
 
 
 def chunk_name(stem: str, script: bytes) -> str:

@@ -7,27 +7,31 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from runreport.errors import Locked, OutputFailed, printable
+from runreport.atomic_file import make_folder, told
+from runreport.errors import Locked, printable
+
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @contextmanager
 def builder_lock(folder: Path) -> Iterator[None]:
-    """Hold `folder/lock`; Locked names the process and host that have it."""
+    """Hold `folder/lock`; Locked names the process and host that have it, OutputFailed what the system refused."""
+    make_folder(folder)
+    path = folder / "lock"
+    with told(path):
+        handle = os.open(path, _FLAGS, 0o644)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise OutputFailed(f"cannot be written: {os.strerror(error.errno or 0)}", path=folder / "lock") from error
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Locked(f"another builder is at work here: {_holder(handle)}", path=folder) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode(), 0)
+        with told(path, "cannot be locked"):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Locked(f"another builder is at work here: {_holder(handle)}", path=folder) from None
+        with suppress(OSError):  # the name is for people; what holds is the lock
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode(), 0)
         yield
     finally:
         os.close(handle)
@@ -37,5 +41,5 @@ def _holder(handle: int) -> str:
     try:
         holder = json.loads(os.pread(handle, 1000, 0))
         return f"process {int(holder['pid'])} on {printable(holder['host'])}"
-    except (ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return "process unknown"

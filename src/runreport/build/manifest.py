@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from runreport import __version__
 from runreport.build.encode import dump_json
-from runreport.errors import OutputRefused
+from runreport.errors import InputRefused, OutputRefused
+from runreport.runs.opening import read_regular
 
 KIND = "site.manifest"
 NAME = "manifest.json"
+LIMIT = 1 << 30  # bytes; a site of 10,000 epochs has about 100 MB of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +43,29 @@ def manifest_bytes(files: Mapping[str, SiteFile]) -> bytes:
             "kind": KIND,
             "version": 1,
             "runreport": __version__,
-            "files": {path: asdict(file) for path, file in files.items()},
+            "files": {path: _as_json(file) for path, file in files.items()},
         }
     )
+
+
+def _as_json(file: SiteFile) -> dict[str, object]:
+    receipts = [{"run": rest.run, "file": rest.file, "sha256": rest.sha256} for rest in file.receipts]
+    return {"sha256": file.sha256, "size": file.size, "receipts": receipts}
 
 
 def read_manifest(site: Path) -> dict[str, SiteFile] | None:
     """The files a site says it has, None where there is no manifest; OutputRefused where it is not one of ours."""
     path = site / NAME
-    if not path.exists():
+    if not os.path.lexists(path):
         return None
     try:
-        stored = json.loads(path.read_bytes())
+        stored = json.loads(read_regular(site, NAME, limit=LIMIT))
         if stored["kind"] != KIND:
             raise KeyError(KIND)
         return {safe_path(name, path): _site_file(entry) for name, entry in stored["files"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except InputRefused as error:
+        raise OutputRefused(error.what, path=path) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise OutputRefused("is not the manifest of a runreport site", path=path) from None
 
 

@@ -39,23 +39,31 @@ class Step:
     seed: int | None
 
 
-def plan_run(run: Run, artifacts: Iterable[Artifact], present: Collection[str]) -> tuple[Step, ...]:
+def plan_run(
+    run: Run, artifacts: Iterable[Artifact], present: Collection[str], before: Iterable[Step] = ()
+) -> tuple[Step, ...]:
     """All steps of a run, each after the steps it needs.
 
     present: names of the files there are. An epoch counts when it has a checkpoint or any artifact: what was computed
-    before a checkpoint was deleted stays in the report.
+    before a checkpoint was deleted stays in the report.  before: steps of an earlier plan of this run under the same
+    seed; those that come out the same are the same objects.
     """
     if run.config is None:
         return ()
     config = run.config
+    known = {(step.artifact.path, step.epoch, step.keys): step for step in before}
     applicable = [artifact for artifact in artifacts if artifact.applies(config)]
     checkpoints = {checkpoint.epoch for checkpoint in run.checkpoints}
+    epochs = sorted(checkpoints | present_epochs(applicable, present))
     steps: list[Step] = []
     for artifact in _reads_first(applicable):
         for keys in artifact.variants():
             earlier: list[int] = []
-            for epoch in _epochs(artifact, applicable, checkpoints, present):
-                steps.append(_step(artifact, epoch, keys, earlier, config.seed))
+            for epoch in epochs if artifact.scope == "epoch" else (None,):
+                step = known.get((artifact.path, epoch, tuple(keys.items())))
+                if step is None or step.artifact is not artifact or not _looks_back(step, earlier):
+                    step = _step(artifact, epoch, keys, earlier, config.seed)
+                steps.append(step)
                 if epoch is not None and (epoch in checkpoints or artifact.file(epoch, keys) in present):
                     earlier.append(epoch)
     return tuple(steps)
@@ -71,14 +79,6 @@ def source_artifact(read: object) -> Artifact | None:
     if isinstance(read, Bound):
         return read.artifact
     return read if isinstance(read, Artifact) else None
-
-
-def _epochs(
-    artifact: Artifact, artifacts: list[Artifact], checkpoints: set[int], present: Collection[str]
-) -> list[int] | list[None]:
-    if artifact.scope == "run":
-        return [None]
-    return sorted(checkpoints | present_epochs(artifacts, present))
 
 
 def present_epochs(artifacts: Iterable[Artifact], present: Collection[str]) -> set[int]:
@@ -108,9 +108,19 @@ def _step(artifact: Artifact, epoch: int | None, keys: dict, earlier: list[int],
     )
 
 
+def _candidates(earlier: list[int]) -> tuple[int, ...]:
+    """Epochs that a Previous read may use, newest first."""
+    return tuple(reversed(earlier[-LOOK_BACK:]))
+
+
+def _looks_back(step: Step, earlier: list[int]) -> bool:
+    """Whether a Previous read of the step has these epochs before it."""
+    return all(not need.is_previous or need.epochs == _candidates(earlier) for need in step.needs)
+
+
 def _need(artifact: Artifact, name: str, read: object, epoch: int | None, keys: dict, earlier: list[int]) -> Need:
     if isinstance(read, Previous):
-        epochs = tuple(reversed(earlier[-LOOK_BACK:]))
+        epochs = _candidates(earlier)
         return Need(name, artifact, tuple(artifact.file(e, keys) for e in epochs), epochs, is_previous=True)
     if isinstance(read, Input):
         return Need(name, read, (read.value.format(epoch=epoch),))

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from runreport.atomic_file import write_atomic
-from runreport.build.folders import remove_temporaries
+from runreport.atomic_file import remove, remove_temporaries, write_atomic
 from runreport.errors import OutputFailed
 from runreport.runs.opening import read_regular
 
@@ -41,7 +40,7 @@ class RunFiles:
                     raise
             else:
                 if self.store is not None:
-                    (self.store / file).unlink(missing_ok=True)
+                    remove(self.store / file)
                 return
         if self.store is None:
             raise OutputFailed("the run directory cannot be written", path=self.root)

@@ -43,7 +43,7 @@ class RunJob:
                 decision.chosen,
                 decision.fingerprint,
             )
-        if decision.state == "fresh":
+        if decision.state in ("fresh", "kept", "blocked"):  # an earlier failure tells nothing about today's inputs
             self.ledger.failures.pop(step.file, None)
         self.decisions[step.file] = decision
         return decision
@@ -93,7 +93,7 @@ def run_jobs(
     """
     run = _Run(jobs, report, should_stop)
     if crew is None:
-        run.in_turn()
+        return run.in_turn()
     while run.open and not should_stop():
         run.with_crew(crew)
 

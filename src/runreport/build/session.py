@@ -7,19 +7,22 @@ change. Whatever way a site came about, its bytes depend on the runs alone.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from runreport.atomic_file import remove_temporaries
 from runreport.build.compute import compute, is_as_before, prepare
+from runreport.build.journal import Journal
 from runreport.build.live_file import write_unwatched
 from runreport.build.lock import builder_lock
 from runreport.build.options import BuildOptions, BuildReport
 from runreport.build.progress import Progress
 from runreport.build.schedule import RunJob
 from runreport.build.shelf import run_view
+from runreport.build.shelf_memory import ShelfMemory
 from runreport.build.site_data import SiteBuild
 from runreport.build.site_pages import write_reports, write_site
 from runreport.build.site_writer import SiteWriter, check_output, load_memory, save_memory
@@ -59,7 +62,8 @@ class Known:
     run: Run
     slug: str
     job: RunJob | None
-    view: RunView
+    memory: ShelfMemory
+    view: RunView | None = None  # once what can be computed has been
 
     @property
     def is_settled(self) -> bool:
@@ -83,6 +87,7 @@ class BuildSession:
     def __enter__(self) -> Self:
         check_output(self.options.out, self.options.roots)
         self._open.enter_context(builder_lock(self.options.store_folder))
+        remove_temporaries(self.options.store_folder, deep=True)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -114,13 +119,26 @@ class BuildSession:
             options = self.options
             compute(jobs, crew=options.crew, workers=options.workers, progress=progress, should_stop=should_stop)
             for known in self._known.values():
-                if known.slug in changed:  # what was just computed can be shown now
-                    known.view = run_view(known.run, known.slug, known.job)
+                if known.slug in changed or known.view is None:
+                    known.view = run_view(known.run, known.slug, known.job, known.memory)
+            if not changed and self._is_shown():
+                return self._report((), (), progress, time.perf_counter() - start)
             build = self._render(changed, progress, holds_broken=holds is not None)
         except BaseException:
             self._site = None  # the next build compares with what lies on the disk
+            for known in self._known.values():
+                known.view = None
             raise
-        return self._report(build, progress, time.perf_counter() - start)
+        return self._report(build.writer.written, build.writer.removed, progress, time.perf_counter() - start)
+
+    def _is_shown(self) -> bool:
+        """Whether the site is what the last build of this session left, with a page of every run and none broken."""
+        site = self._site
+        slugs = {known.slug for known in self._known.values()}
+        return site is not None and site.names.keys() == slugs and not site.broken and site.writer.is_in_place()
+
+    def _views(self) -> list[RunView]:
+        return [known.view for known in self._known.values() if known.view is not None]
 
     def _find(self) -> tuple[Run, ...]:
         try:
@@ -164,8 +182,9 @@ class BuildSession:
         elif before.is_settled and is_as_before(before.job, before.run, run):
             job = before.job
         else:
-            job = prepare(run, store, ledger=before.job.ledger)
-        return Known(run, slug, job, run_view(run, slug, job))
+            job = prepare(run, store, before=before.job)
+        memory = ShelfMemory(store / "facts.json") if before is None else before.memory
+        return Known(run, slug, job, memory)
 
     def _render(self, changed: set[str], progress: Progress, *, holds_broken: bool) -> SiteBuild:
         build = self._next_site()
@@ -174,46 +193,55 @@ class BuildSession:
             broken = {page.split("/")[1] for page in self._site.broken if "/" in page}
             stay = self._site.names.keys() - changed - broken
             build.unchanged = {slug: self._site.names[slug] for slug in stay}
-        views = [known.view for known in self._known.values()]
+        views = self._views()
         write = write_reports if self.options.single_file else write_site
         write(build, views, progress.say)
         build.writer.finish()
         if not self.is_watching and not self.options.single_file:
             write_unwatched(self.options.out)
         save_memory(self._memory_path, build.writer.memory, build.made)
+        for known in self._known.values():
+            if known.job is not None and known.slug in changed:
+                known.memory.save({entry.digest or "" for entry in known.job.ledger.entries.values()})
         self._site = build
         return build
 
-    def _report(self, build: SiteBuild, progress: Progress, seconds: float) -> BuildReport:
-        views = [known.view for known in self._known.values()]
+    def _report(
+        self, written: Sequence[str], removed: Sequence[str], progress: Progress, seconds: float
+    ) -> BuildReport:
+        views, broken = self._views(), {} if self._site is None else self._site.broken
         return BuildReport(
             self.options.out,
             len(views),
             dict(sorted(progress.counts.items())),
-            tuple(build.writer.written),
-            tuple(build.writer.removed),
-            len(build.broken) + sum(len(view.run.problems) + len(view.failures) for view in views),
+            tuple(written),
+            tuple(removed),
+            len(broken) + sum(len(view.run.problems) + len(view.failures) for view in views),
             seconds,
             progress.steps,
             held=dict(self._held),
-            broken=dict(build.broken),
+            broken=dict(broken),
         )
 
     def _next_site(self) -> SiteBuild:
         """A writer that starts from what the last build left; from the disk, where that is not what lies there."""
         last = self._site
         if last is not None and last.writer.is_in_place():
-            writer = SiteWriter(self.options.out, last.writer.memory, previous=last.writer.files)
-            return SiteBuild(writer, last.made)
+            writer = SiteWriter(self.options.out, last.writer.memory, previous=last.writer.files, journal=self._journal)
+            return SiteBuild(writer, last.made, chunks=last.chunks)
         self._site = None
         files, made = load_memory(self._memory_path)
-        build = SiteBuild(SiteWriter(self.options.out, files), made)
+        build = SiteBuild(SiteWriter(self.options.out, files, journal=self._journal), made)
         build.writer.start()
         return build
 
     @property
     def _memory_path(self) -> Path:
         return self.options.store_folder / f"site-{self.options.out.name}.json"
+
+    @property
+    def _journal(self) -> Journal:
+        return Journal(self.options.store_folder / f"site-{self.options.out.name}.new")
 
 
 def _trouble(run: Run) -> str:

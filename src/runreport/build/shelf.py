@@ -9,20 +9,28 @@ from typing import Any
 from runreport.artifacts.artifact import Artifact
 from runreport.build.artifact_file import SIZE_LIMIT, ArtifactFile, parse, timeless
 from runreport.build.schedule import RunJob
-from runreport.pages.page import Failure, Ref, RunView
+from runreport.build.shelf_memory import ShelfMemory
+from runreport.pages.page import Fact, Failure, Ref, RunView
 from runreport.runs.run import Run
 
 
 class LedgerShelf:
-    """What the ledger of a run knows to be there."""
+    """What the ledger of a run knew to be there when the shelf was made."""
 
-    def __init__(self, job: RunJob | None) -> None:
+    def __init__(self, job: RunJob | None, memory: ShelfMemory | None = None) -> None:
         self._job = job
+        self._memory = memory or ShelfMemory(None)
         self._parse = lru_cache(maxsize=8)(self._parse_file)
-        self._steps = {} if job is None else {step.file: step for step in job.steps}
+        self._digests: dict[str, str] = {}
+        self._files: dict[str, list[str]] = {}  # by the path of the artifact
         self._epochs: dict[tuple[str, tuple[tuple[str, str | int], ...]], list[int]] = {}
-        for step in self._steps.values():
-            if step.epoch is not None and self.digest(step.file) is not None:
+        for step in () if job is None else job.steps:
+            entry = job.ledger.entry(step.file) if job is not None else None
+            if entry is None or entry.digest is None:
+                continue
+            self._digests[step.file] = entry.digest
+            self._files.setdefault(step.artifact.path, []).append(step.file)
+            if step.epoch is not None:
                 self._epochs.setdefault((step.artifact.path, step.keys), []).append(step.epoch)
 
     def epochs(self, artifact: Artifact, **keys: str | int) -> tuple[int, ...]:
@@ -32,12 +40,18 @@ class LedgerShelf:
 
     def has(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> bool:
         """Whether that file is there and whole."""
-        file = artifact.file(epoch, keys)
-        return file in self._steps and self.digest(file) is not None
+        return artifact.file(epoch, keys) in self._digests
 
     def load(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Any:
         """The decoded result; KeyError where it is not there."""
-        return self._parse(self._file(artifact, epoch, keys)).result(artifact)
+        file = self._file(artifact, epoch, keys)
+        size = self._job.ledger.present[file][0] if self._job is not None else 0
+        return self._memory.result(file, self.digest(file) or "", size, lambda: self._parse(file).result(artifact))
+
+    def fact(self, fact: Fact, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Any:
+        """A fact about a file that is there; KeyError where it is not."""
+        digest = self.digest(self._file(artifact, epoch, keys)) or ""
+        return self._memory.fact(fact, digest, lambda: self.load(artifact, epoch, **keys))
 
     def receipt(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Mapping[str, Any]:
         """The receipt of a file that is there, without the time it took: pages depend on data alone."""
@@ -50,32 +64,27 @@ class LedgerShelf:
 
     def digest(self, file: str) -> str | None:
         """Digest of an artifact's data, None where it is not there or damaged."""
-        entry = None if self._job is None else self._job.ledger.entry(file)
-        return None if entry is None else entry.digest
+        return self._digests.get(file)
 
     def files_of(self, artifact: Artifact) -> list[str]:
         """Every file of a kind that is there, sorted."""
-        return sorted(
-            step.file for step in self._steps.values() if step.artifact is artifact and self.digest(step.file)
-        )
+        return sorted(self._files.get(artifact.path, ()))
 
     def _file(self, artifact: Artifact, epoch: int | None, keys: Mapping[str, str | int]) -> str:
-        if not self.has(artifact, epoch, **keys):
-            raise KeyError(artifact.file(epoch, keys))
-        return artifact.file(epoch, keys)
-
-    def _files(self) -> Any:
-        if self._job is None:
-            raise KeyError("this run has no artifacts")
-        return self._job.ledger.files
+        file = artifact.file(epoch, keys)
+        if file not in self._digests:
+            raise KeyError(file)
+        return file
 
     def _parse_file(self, file: str) -> ArtifactFile:
-        return parse(self._files().read(file, limit=SIZE_LIMIT), file)
+        if self._job is None:
+            raise KeyError("this run has no artifacts")
+        return parse(self._job.ledger.files.read(file, limit=SIZE_LIMIT), file)
 
 
-def run_view(run: Run, slug: str, job: RunJob | None) -> RunView:
+def run_view(run: Run, slug: str, job: RunJob | None, memory: ShelfMemory | None = None) -> RunView:
     """What a page may use of a run."""
-    return RunView(run, slug, LedgerShelf(job), () if job is None else _failures(job))
+    return RunView(run, slug, LedgerShelf(job, memory), () if job is None else _failures(job))
 
 
 def _failures(job: RunJob) -> tuple[Failure, ...]:

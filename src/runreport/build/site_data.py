@@ -16,6 +16,8 @@ from runreport.build.site_writer import SiteWriter
 from runreport.pages import PAGES
 from runreport.pages.page import Chunk, Page, Ref, RunView
 
+KnownChunk = tuple[int, Mapping[str, Any], tuple[str | None, ...], str]  # version, options, digests read; its file
+
 
 @dataclass(slots=True)
 class SiteBuild:
@@ -25,6 +27,7 @@ class SiteBuild:
     made: dict[str, list[Any]]
     names: dict[str, set[str]] = field(default_factory=dict)  # slug -> names among `made` of a run's pages and chunks
     unchanged: Mapping[str, set[str]] = field(default_factory=dict)  # the same of runs whose pages stay as they are
+    chunks: dict[str, KnownChunk] = field(default_factory=dict)  # of this process: nothing to digest again
     holds_broken: bool = False  # whether the last good page stays in place of one that fails
     broken: dict[str, str] = field(default_factory=dict)  # page -> why it failed
 
@@ -38,15 +41,28 @@ def is_made(build: SiteBuild, name: str, wanted: str) -> bool:
 def put_chunk(build: SiteBuild, chunk: Chunk, view: RunView) -> tuple[str, str]:
     """Write a chunk unless it is there; its name among the things made, and its file."""
     name = f"{view.slug}/{chunk.key}"
-    identity = [chunk.key, chunk.version, jsonable(dict(chunk.options)), [rest_of(ref, view) for ref in chunk.reads]]
-    wanted = fingerprint(jsonable(identity), templates_digest())
+    digests = tuple(view.shelf.digest(ref.file) for ref in chunk.reads)
+    known = build.chunks.get(name)
+    is_same = known is not None and known[:3] == (chunk.version, chunk.options, digests)
+    if known is not None and is_same and known[3] in build.writer.previous:
+        build.writer.carry([known[3]])
+        return name, known[3]
+    file = _made_chunk(build, chunk, view, name)
+    build.chunks[name] = (chunk.version, chunk.options, digests, file)
+    return name, file
+
+
+def _made_chunk(build: SiteBuild, chunk: Chunk, view: RunView, name: str) -> str:
+    """The file of a chunk, written unless the last build of another process has left it."""
+    rests = [rest_of(ref, view) for ref in chunk.reads]
+    wanted = fingerprint([chunk.key, chunk.version, jsonable(dict(chunk.options)), jsonable(rests)], templates_digest())
     if is_made(build, name, wanted):
-        return name, str(build.made[name][1][0])
+        return str(build.made[name][1][0])
     script = chunk_script(chunk.key, chunk_json(chunk, view))
     file = f"data/{view.slug}/{chunk.key}.{hashlib.sha256(script).hexdigest()[:12]}.js"
-    build.writer.put(file, script, [rest_of(ref, view) for ref in chunk.reads])
+    build.writer.put(file, script, rests)
     build.made[name] = [wanted, [file]]
-    return name, file
+    return file
 
 
 def chunk_json(chunk: Chunk, view: RunView) -> str:
@@ -70,12 +86,16 @@ def rest_of(ref: Ref, view: RunView) -> Rest:
 
 
 def rests_of(page: Page, view: RunView) -> list[Rest]:
-    """Every artifact that the page may show."""
-    files = [file for artifact in page.reads for file in view.shelf.files_of(artifact)]
-    return [Rest(view.run.id, file, view.shelf.digest(file) or "") for file in files]
+    """Every artifact that the page may show; a view never changes."""
+    known = _RESTS.setdefault(view, {})
+    if page.stem not in known:
+        files = [file for artifact in page.reads for file in view.shelf.files_of(artifact)]
+        known[page.stem] = [Rest(view.run.id, file, view.shelf.digest(file) or "") for file in files]
+    return known[page.stem]
 
 
 _IDENTITIES: WeakKeyDictionary[RunView, dict[str, str]] = WeakKeyDictionary()
+_RESTS: WeakKeyDictionary[RunView, dict[str, list[Rest]]] = WeakKeyDictionary()
 
 
 def page_identity(page: Page, view: RunView) -> str:

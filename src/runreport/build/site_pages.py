@@ -55,6 +55,7 @@ def write_site(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
         if page.scope == "site":
             used |= _write_index(build, bundle, page, views)
     build.made = {key: value for key, value in build.made.items() if key in used}
+    build.chunks = {key: value for key, value in build.chunks.items() if key in used}
 
 
 def _write_run(build: SiteBuild, bundle: Bundle, view: RunView, say: Say) -> set[str]:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
 
-from runreport.atomic_file import write_atomic
-from runreport.build.encode import dump_json
-from runreport.build.folders import remove_temporaries, sync_folder
-from runreport.build.manifest import NAME, Rest, SiteFile, manifest_bytes, read_manifest
+from runreport.atomic_file import (
+    move,
+    remove,
+    remove_empty_folder,
+    remove_temporaries,
+    sync_folder,
+    told,
+    write_atomic,
+)
+from runreport.build.journal import Journal
+from runreport.build.manifest import NAME, Rest, SiteFile, manifest_bytes, read_manifest, safe_path
+from runreport.build.remembered import remembered, sealed
 from runreport.build.run_files import Identity, identity
 from runreport.errors import OutputRefused
+
+MEMORY_VERSION = 2
 
 
 def check_output(site: Path, roots: Sequence[Path]) -> None:
@@ -45,6 +56,9 @@ class SiteWriter:
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     previous: dict[str, SiteFile] = field(default_factory=dict)
+    journal: Journal = field(default_factory=Journal)
+    _ours: dict[str, str] = field(default_factory=dict)  # what lies there is of a build that was killed
+    _unsynced: set[Path] = field(default_factory=set)  # folders whose new names a loss of power could still undo
 
     def is_in_place(self) -> bool:
         """Whether the manifest is the one written last, so that nobody else has built or removed the site since."""
@@ -58,6 +72,9 @@ class SiteWriter:
         """Mark a new folder as ours before anything else is written into it."""
         found = read_manifest(self.site)
         self.previous = found or {}
+        for name, digest in (*((name, known[1]) for name, known in self.memory.items()), *self.journal.read()):
+            if name != NAME and self.holds(safe_path(name, self.site), digest):
+                self._ours[name] = digest
         if found is None:
             write_atomic(self.site / NAME, manifest_bytes({}))
         remove_temporaries(self.site, deep=True)
@@ -66,11 +83,19 @@ class SiteWriter:
         """Make the file hold these bytes; one that does already is not touched."""
         digest = hashlib.sha256(data).hexdigest()
         if not self.holds(path, digest):
-            self._set_aside(path, digest)
+            if path.endswith(".html") or path == NAME:
+                self._sync()  # a page must not outlast what it refers to, nor a manifest what it names
+            self._set_aside(path)
+            if path != NAME:
+                self.journal.note(path, digest)
             write_atomic(self.site / path, data)
+            self._unsynced.add((self.site / path).parent)
             self.written.append(path)
-            self.memory[path] = (identity((self.site / path).stat()), digest)
-        self.files[path] = SiteFile(digest, len(data), tuple(sorted(set(receipts), key=lambda rest: rest.file)))
+            with told(self.site / path):
+                self.memory[path] = (identity(os.lstat(self.site / path)), digest)
+        self.files[path] = SiteFile(
+            digest, len(data), tuple(sorted(set(receipts), key=lambda rest: (rest.file, rest.run, rest.sha256)))
+        )
 
     def keep(self, path: str) -> bool:
         """Take a file over from the build before, if it is still as it was written then."""
@@ -87,49 +112,72 @@ class SiteWriter:
     def holds(self, path: str, digest: str) -> bool:
         """Whether the file has these contents now."""
         try:
-            now = identity(os.lstat(self.site / path))
+            status = os.lstat(self.site / path)
         except OSError:
             return False
         known = self.memory.get(path)
-        if known is None or known[0] != now:
-            found = hashlib.sha256((self.site / path).read_bytes()).hexdigest()
-            self.memory[path] = known = (now, found)
+        if known is None or known[0] != identity(status):
+            if not stat.S_ISREG(status.st_mode):
+                return False
+            with told(self.site / path, "cannot be read"):
+                found = hashlib.sha256((self.site / path).read_bytes()).hexdigest()
+            self.memory[path] = known = (identity(status), found)
         return known[1] == digest
 
-    def _set_aside(self, path: str, digest: str) -> None:
+    def _set_aside(self, path: str) -> None:
         """Keep what somebody else put in the place of a file of ours, as `<name>.user`."""
         place = self.site / path
+        if path == NAME or not os.path.lexists(place) or place.is_dir():
+            return
+        if not self._is_ours(path):
+            move(place, _free_name(place))
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether what lies there was put there by a build."""
         before = self.previous.get(path)
-        if path != NAME and place.is_file() and not (before is not None and self.holds(path, before.sha256)):
-            place.replace(place.with_name(f"{place.name}.user"))
+        digests = {None if before is None else before.sha256, self._ours.get(path)} - {None}
+        return any(self.holds(path, str(digest)) for digest in digests)
+
+    def _sync(self) -> None:
+        """Make the names of everything written so far last."""
+        for folder in sorted(self._unsynced):
+            sync_folder(folder)
+        self._unsynced.clear()
 
     def finish(self) -> None:
         """Write the manifest, then delete what the site before had and this one has not."""
         self.put(NAME, manifest_bytes(self.files))
         del self.files[NAME]
-        for path in sorted(set(self.previous) - set(self.files)):
-            if self.holds(path, self.previous[path].sha256):
-                (self.site / path).unlink(missing_ok=True)
+        self._sync()
+        for path in sorted((self.previous.keys() | self._ours.keys()) - self.files.keys()):
+            if self._is_ours(path):
+                remove(self.site / path)
                 self.removed.append(path)
-        for folder in {(self.site / path).parent for path in (*self.written, *self.removed)}:
-            sync_folder(folder)
-            if folder != self.site and folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+        emptied = {folder for path in self.removed for folder in PurePosixPath(path).parents[:-1]}
+        for folder in sorted(emptied, key=lambda folder: len(folder.parts), reverse=True):
+            remove_empty_folder(self.site / folder)
+        self.journal.clear()
         self.memory = {path: known for path, known in self.memory.items() if path in self.files or path == NAME}
+
+
+def _free_name(place: Path) -> Path:
+    """`<name>.user`, or that with a number behind it where somebody's file is kept under that name already."""
+    names = (place.with_name(f"{place.name}.user{'' if number == 1 else number}") for number in count(1))
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def load_memory(path: Path) -> tuple[dict[str, tuple[Identity, str]], dict[str, list[object]]]:
     """What the last build of a site remembered: its files, and the fingerprints of pages and chunks."""
     try:
-        stored = json.loads(path.read_bytes())
+        stored, _ = remembered(path, MEMORY_VERSION)
         files = {name: (tuple(row[0]), str(row[1])) for name, row in stored["files"].items()}
         return files, dict(stored["made"])  # type: ignore[return-value]
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return {}, {}
 
 
 def save_memory(path: Path, files: dict[str, tuple[Identity, str]], made: dict[str, list[object]]) -> None:
     """Remember a build, writing only what is new."""
-    data = dump_json({"files": files, "made": made})
-    if not path.is_file() or path.read_bytes() != data:
+    data = sealed(MEMORY_VERSION, {"files": files, "made": made})
+    if remembered(path, MEMORY_VERSION)[1] != data:
         write_atomic(path, data)

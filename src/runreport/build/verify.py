@@ -79,14 +79,19 @@ def _receipt_faults(rest: Rest, runs: Sequence[Run]) -> list[str]:
         return [f"{rest.run}/{rest.file}: {error.what}"]
     if found.digest != rest.sha256:
         return [f"{rest.run}/{rest.file}: is not the artifact the site was made from"]
-    return [f"{rest.run}/{rest.file}: {fault}" for fault in _input_faults(found.envelope, run)]
+    try:
+        return [f"{rest.run}/{rest.file}: {fault}" for fault in _input_faults(found.envelope, run)]
+    except RunReportError as error:
+        return [f"{rest.run}/{rest.file}: {error.what}"]
+    except (KeyError, TypeError, AttributeError):
+        return [f"{rest.run}/{rest.file}: its receipt is not one of ours"]
 
 
 def _input_faults(envelope: Mapping[str, object], run: Run) -> list[str]:
     """Inputs that are plain files and still there must be the ones the receipt names."""
     receipt = envelope.get("receipt")
     inputs = receipt.get("inputs", []) if isinstance(receipt, Mapping) else []
-    faults = []
+    faults: list[str] = []
     for item in inputs:
         file = str(item["file"])
         is_plain = file.startswith("checkpoints/") and (run.root / file).is_file()

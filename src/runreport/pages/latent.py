@@ -20,10 +20,11 @@ from runreport.pages.fair_order import fair_order
 from runreport.pages.latent_chunks import DIMS, METHODS, chunks, projection_refs
 from runreport.pages.latent_poster import Frame, common_frame, poster, robust_bounds
 from runreport.pages.missing import reason, remedy
-from runreport.pages.page import FRAME, Page, PageContent, Ref, RunView
+from runreport.pages.page import FRAME, Fact, Page, PageContent, Ref, RunView
 from runreport.pages.words import count, percent, visible
 
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
+BOUNDS = Fact("robust-bounds", 1, lambda projection: robust_bounds(projection.points).tolist())
 NOUNS = {"digits": "digit", "mnist": "digit", "fashion-mnist": "kind"}
 
 
@@ -77,8 +78,8 @@ def _frames(view: RunView, epochs: tuple[int, ...]) -> dict[str, Frame]:
     for epoch in epochs:
         for name, ref in projection_refs(epoch):
             if _has(view, ref):
-                points = view.shelf.load(PROJECTION, epoch, **dict(ref.keys)).points
-                bounds.setdefault(name, []).append(robust_bounds(points))
+                pair = view.shelf.fact(BOUNDS, PROJECTION, epoch, **dict(ref.keys))
+                bounds.setdefault(name, []).append(np.array(pair))
     return {name: common_frame(found) for name, found in bounds.items()}
 
 

@@ -28,6 +28,15 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something small that pages need of an artifact in every epoch; computed once and remembered with its digest."""
+
+    name: str
+    version: int  # raise when the result of make changes
+    make: Callable[[Any], Any]  # of the decoded result, to a JSON value
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An artifact that could not be computed, as the last build recorded it."""
 
@@ -49,6 +58,10 @@ class Shelf(Protocol):
 
     def load(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Any:
         """The decoded result dataclass; KeyError where the file is not there (ask `has` first)."""
+        ...
+
+    def fact(self, fact: Fact, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Any:
+        """A fact about a file that is there; it is not read again for it."""
         ...
 
     def receipt(self, artifact: Artifact, epoch: int | None = None, **keys: str | int) -> Mapping[str, Any]:

@@ -38,7 +38,10 @@ def find_runs(roots: Sequence[Path], formats: Sequence[Format] = FORMATS, *, rea
     found: dict[tuple[int, int], Run] = {}
     for root in roots:
         for run in _below(root, formats, read, 0):
-            at = run.root.stat()
+            try:
+                at = run.root.stat()
+            except FileNotFoundError:  # deleted or renamed since it was read
+                continue
             found.setdefault((at.st_dev, at.st_ino), run)  # roots may overlap
     if not found:
         raise NoRunFound(roots[0] if len(roots) == 1 else ", ".join(map(str, roots)))

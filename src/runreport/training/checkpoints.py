@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runreport.atomic_file import write_atomic
+from runreport.atomic_file import sync_folder, write_atomic
 from runreport.errors import CannotCompute, InputRefused
 from runreport.models.build import load_weights
 from runreport.runs.opening import read_regular
@@ -49,7 +49,9 @@ def save_checkpoint(
     data = checkpoint_bytes(tensors, metadata)
     write_atomic(root / FOLDER / f"epoch_{position.epoch}.safetensors", data)
     write_atomic(root / FOLDER / "latest.safetensors", data)
+    sync_folder(root / FOLDER)  # the state must not outlast a loss of power without its weights
     write_atomic(root / RESUME, _packed(position, optimizer))
+    sync_folder(root / FOLDER)
 
 
 def _check_finite(tensors: dict[str, Any], position: Position) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runreport.atomic_file import remove, remove_temporaries
 from runreport.errors import printable
 from runreport.recording.event_log import EventLog
 from runreport.runs.opening import stat_regular
@@ -94,7 +95,9 @@ def _resumed(work: Work) -> Position:
     """Go back to the last checkpoint; a request to stop that the earlier training left is withdrawn."""
     import torch
 
-    (work.root / CANCEL).unlink(missing_ok=True)
+    remove(work.root / CANCEL)
+    for folder in (work.root, (work.root / RESUME).parent):
+        remove_temporaries(folder)
     set_epochs(work.root, work.config.train.epochs)
     if stat_regular(work.root, RESUME) is None:  # killed before its first checkpoint
         return Position(0, 0, torch.get_num_threads())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from runreport.atomic_file import make_folder, remove_temporaries, sync_folder
 from runreport.errors import InputRefused, Locked, OutputFailed, OutputRefused, printable
 from runreport.runs.config import RunConfig
 from runreport.runs.config_file import config_json, parse_config
@@ -36,19 +37,22 @@ def free_run_id(runs: Path, wanted: str) -> str:
 
 
 def check_vacant(root: Path) -> None:
-    """Raises OutputRefused where something is there already, be it a run or not."""
-    if os.path.lexists(root):
+    """Raises OutputRefused where something is there already, be it a run or not; what a killed trainer left is not."""
+    if os.path.lexists(root) and not (root.is_dir() and not root.is_symlink() and _is_abandoned(root)):
         raise OutputRefused("is there already", path=root, hint="continue it with --resume, or choose another --run-id")
+
+
+def _is_abandoned(root: Path) -> bool:
+    remove_temporaries(root)
+    return not any(root.iterdir())
 
 
 def create_run(root: Path, config: RunConfig) -> None:
     """Make the run directory with its config.json.  Raises OutputRefused where something is there already."""
     check_vacant(root)
-    try:
-        root.mkdir(parents=True)
-    except OSError as error:
-        raise OutputFailed(f"cannot be made: {os.strerror(error.errno or 0)}", path=root) from error
+    make_folder(root)
     write_json(root / CONFIG, config_json(config))
+    sync_folder(root)
 
 
 def read_config(root: Path) -> RunConfig:

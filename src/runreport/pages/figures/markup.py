@@ -12,15 +12,15 @@ def element(name: str, attributes: dict[str, Attribute], *children: object) -> M
 
     Children are escaped unless they are Markup.  name and attribute names come from our own code.
     """
-    shown = Markup("").join(
-        Markup(' {}="{}"').format(key, number(value) if isinstance(value, float) else value)
+    shown = "".join(
+        f' {key}="{escape(number(value) if isinstance(value, float) else value)}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inner = Markup("").join(escape(child) for child in children)
     if not children:
-        return Markup("<{}{}/>").format(Markup(name), shown)
-    return Markup("<{}{}>{}</{}>").format(Markup(name), shown, inner, Markup(name))
+        return Markup(f"<{name}{shown}/>")
+    inner = "".join(map(escape, children))
+    return Markup(f"<{name}{shown}>{inner}</{name}>")
 
 
 def number(value: float) -> str:
