@@ -414,12 +414,12 @@ def test_it_can_be_woken_from_a_signal_handler(root: Path) -> None:
 def test_it_leaves_no_thread_and_no_descriptor(root: Path) -> None:
     with Changes([root]), Changes([root], 0.05):
         pass
-    threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    threads, files = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
         with Changes([root]), Changes([root], 0.05):
             pass
     assert threading.active_count() == threads
-    assert len(os.listdir("/proc/self/fd")) == files
+    assert len(list(Path("/proc/self/fd").iterdir())) == files
 
 
 @pytest.mark.fault(114)

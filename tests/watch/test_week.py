@@ -1,8 +1,9 @@
-"""Training that tears, replaces, deletes and restarts beside a real watch: it lives, and its site is a fresh build's."""
+"""Training that tears, deletes and restarts beside a real watch: it lives, and its site is a fresh build's."""
 
 from __future__ import annotations
 
 import importlib.util
+import os
 from pathlib import Path
 from types import ModuleType
 
@@ -47,8 +48,6 @@ def test_it_opened_no_more_and_more_files(week: WeekResult) -> None:
 
 
 def test_the_meter_sees_this_process() -> None:
-    import os
-
     assert tree(os.getpid())[0] == os.getpid()
 
 

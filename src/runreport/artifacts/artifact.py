@@ -12,7 +12,7 @@ import itertools
 import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from runreport.runs.config import RunConfig, Subject
@@ -54,6 +54,13 @@ class Bound:
 
 
 Read = Input | Previous | Bound
+
+
+@lru_cache(maxsize=1 << 16)  # asked for every file of every epoch, again and again
+def _file(artifact: Artifact, epoch: int | str | None, keys: tuple[tuple[str, str | int], ...]) -> str:
+    words = dict(keys) | dict(artifact.path_words(dict(keys)) if artifact.path_words else {})
+    path = artifact.path.replace("epoch_{epoch}", "latest") if epoch == "latest" else artifact.path
+    return path.format(epoch=epoch, **words)
 
 
 def always(config: RunConfig | Subject) -> bool:
@@ -125,9 +132,7 @@ class Artifact:
 
     def file(self, epoch: int | str | None, keys: Keys) -> str:
         """File name below the run's root; epoch "latest" names the mirror of the newest epoch."""
-        words = dict(keys) | dict(self.path_words(keys) if self.path_words else {})
-        path = self.path.replace("epoch_{epoch}", "latest") if epoch == "latest" else self.path
-        return path.format(epoch=epoch, **words)
+        return _file(self, epoch, tuple(keys.items()))
 
     def at(self, **keys: str | int) -> Bound:
         """This artifact with some keys fixed, for the reads of another."""

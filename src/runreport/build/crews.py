@@ -21,7 +21,10 @@ Start = Callable[[], None]  # what a worker does first; sent to it, so a plain f
 class Crew(Protocol):
     """Workers that carry out tasks."""
 
-    size: int  # tasks at once
+    @property
+    def size(self) -> int:
+        """Tasks at once; a cluster's may change."""
+        ...
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Hand a task over. A worker that dies with it shows as BrokenExecutor, here or in the future."""
@@ -62,10 +65,9 @@ class ProcessCrew:
         pool, self._pool = self._pool, None
         if pool is None:
             return
-        processes = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
+        for process in list((pool._processes or {}).values()):
             process.kill()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin(parent: int, start: Start | None) -> None:

@@ -13,6 +13,7 @@ COMMANDS = (
     "cancel",
     "demo",
     "explain",
+    "serve",
     "train",
     "verify",
     "watch",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -39,19 +40,24 @@ def watch(
     """Build the site of all runs below RUNS (default: runs), and again whenever they change; Ctrl-C ends it."""
     from runreport.build.crews import ProcessCrew
     from runreport.build.options import BuildOptions
+    from runreport.serve.server import served
     from runreport.watch.changes import Changes
     from runreport.watch.loop import Stop, Watcher
     from runreport.watch.priority import WorkerStart, yield_to_training
 
     say = (lambda _line: None) if quiet else lambda line: click.echo(line, err=True)
-    yield_to_training()
-    crew = ProcessCrew(jobs, start=WorkerStart(memory * 1_000_000))
-    options = BuildOptions(roots=runs or (Path("runs"),), out=out, store=store, crew=crew)
+    roots = runs or (Path("runs"),)
     stop, asked = Stop(), []
-    with Changes(options.roots, poll, (options.out, options.store_folder), say=say) as changes, closing(crew):
-        stop.act = lambda: (crew.close(), changes.wake())
-        for number in ENDED:
-            signal.signal(number, lambda found, _frame: (asked.append(found), stop.ask()))
+    for number in ENDED:
+        signal.signal(number, lambda found, _frame: (asked.append(found), stop.ask()))
+    with ExitStack() as opened:
+        if serve:
+            opened.enter_context(served(out, roots, port))
+        yield_to_training()
+        crew = opened.enter_context(closing(ProcessCrew(jobs, start=WorkerStart(memory * 1_000_000))))
+        options = BuildOptions(roots=roots, out=out, store=store, crew=crew)
+        changes = opened.enter_context(Changes(roots, poll, (out, options.store_folder), say=say))
+        stop.act = lambda: Thread(target=lambda: (crew.close(), changes.wake())).start()  # a handler must not wait
         Watcher(options, stop=stop, say=say).run(changes)
     click.echo(out / "index.html")
     return ENDED[asked[0]]

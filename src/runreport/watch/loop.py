@@ -153,5 +153,7 @@ class Watcher:
 
     def _end(self, session: BuildSession, live: LiveSite) -> None:
         """Show what is there, without holding anything back, and say that nobody watches any more."""
-        session.build(Progress(), should_stop=lambda: True)
-        live.end()
+        try:
+            session.build(Progress(), should_stop=lambda: True)
+        finally:
+            live.end()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
 
 LIMITS = (errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # what inotify says when it has no more to give
-SHARE = 0.02  # of one processor that polling may take
+SHARE = 0.05  # of one processor that polling may take
 
 
 class _Stat(NamedTuple):
@@ -61,6 +61,11 @@ def polling_observer(interval_s: float) -> BaseObserver:
         """Waits so long after a look that looking takes at most SHARE of the time."""
 
         _cost_s = 0.0
+
+        def on_thread_start(self) -> None:
+            begin_s = time.thread_time()  # of the thread that starts this one
+            super().on_thread_start()
+            self._cost_s = time.thread_time() - begin_s
 
         def queue_events(self, timeout: float) -> None:
             begin_s = time.thread_time()
