@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
@@ -20,6 +21,7 @@ from runreport.errors import Locked, OutputFailed
 from runreport.watch import loop
 from runreport.watch.hints import Hints
 from runreport.watch.loop import Stop, Watcher
+from runreport.watch.status import StatusLine
 
 Action = Callable[[], None]
 
@@ -81,12 +83,12 @@ class Script:
 @pytest.fixture
 def watch(options):
     def run(*actions: Action | float) -> list[str]:
-        said: list[str] = []
+        said = io.StringIO()
         stop, clock = Stop(), Clock()
-        watcher = Watcher(options, stop=stop, say=said.append)
+        watcher = Watcher(options, stop=stop, status=StatusLine(said))
         watcher._clock = clock
         watcher.run(Script(stop, clock, *actions))  # type: ignore[arg-type]
-        return said
+        return said.getvalue().splitlines()
 
     return run
 
@@ -278,16 +280,18 @@ def test_a_checkpoint_that_is_still_being_written_is_taken_when_it_is_whole(worl
 def test_two_watches_of_one_site_are_one_too_many(world, options, watch):
     def second() -> None:
         with pytest.raises(Locked):
-            Watcher(options, stop=Stop(), say=lambda line: None).run(None)  # type: ignore[arg-type]
+            Watcher(options, stop=Stop(), status=StatusLine(io.StringIO())).run(None)  # type: ignore[arg-type]
 
     watch(second)
     assert contents(options.out) == fresh(options)
 
 
-def test_a_stop_in_the_middle_of_computing_leaves_a_complete_site(world, options):
+def test_a_stop_in_the_middle_of_computing_leaves_a_complete_site(world, options, monkeypatch):
     world.run("two", epochs=3)
     stop = Stop()
-    watcher = Watcher(options, stop=stop, say=lambda line: stop.ask() if "mean_epoch_1" in line else None)
+    status = StatusLine(io.StringIO())
+    monkeypatch.setattr(status, "show", lambda line: stop.ask() if "mean_epoch_1" in line else None)
+    watcher = Watcher(options, stop=stop, status=status)
     watcher.run(Script(stop, Clock()))  # type: ignore[arg-type]
     from runreport.build.verify import verify_site
 

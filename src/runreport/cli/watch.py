@@ -44,20 +44,22 @@ def watch(
     from runreport.watch.changes import Changes
     from runreport.watch.loop import Stop, Watcher
     from runreport.watch.priority import WorkerStart, yield_to_training
+    from runreport.watch.status import StatusLine
 
-    say = (lambda _line: None) if quiet else lambda line: click.echo(line, err=True)
+    status = StatusLine(click.get_text_stream("stderr"), is_quiet=quiet)
     roots = runs or (Path("runs"),)
     stop, asked = Stop(), []
     for number in ENDED:
         signal.signal(number, lambda found, _frame: (asked.append(found), stop.ask()))
     with ExitStack() as opened:
+        opened.callback(status.close)
         if serve:
             opened.enter_context(served(out, roots, port))
         yield_to_training()
         crew = opened.enter_context(closing(ProcessCrew(jobs, start=WorkerStart(memory * 1_000_000))))
         options = BuildOptions(roots=roots, out=out, store=store, crew=crew)
-        changes = opened.enter_context(Changes(roots, poll, (out, options.store_folder), say=say))
+        changes = opened.enter_context(Changes(roots, poll, (out, options.store_folder), say=status.say))
         stop.act = lambda: Thread(target=lambda: (crew.close(), changes.wake())).start()  # a handler must not wait
-        Watcher(options, stop=stop, say=say).run(changes)
+        Watcher(options, stop=stop, status=status).run(changes)
     click.echo(out / "index.html")
     return ENDED[asked[0]]

@@ -19,6 +19,7 @@ from runreport.errors import RunReportError, printable
 from runreport.watch.changes import Changes, Hints
 from runreport.watch.debounce import Debounce
 from runreport.watch.live import LiveSite
+from runreport.watch.status import StatusLine
 
 BEAT_S = 5.0
 RESCAN_S = 30.0  # everything is looked at this often, whatever the events said
@@ -26,8 +27,6 @@ BUDGET_S = 5.0  # of computing, before what has been computed is shown
 GRACE_S = 60.0  # the pages of a run that is gone stay this long
 PATIENCE = 3  # rounds that may fail before the pauses between them grow
 LONGEST_PAUSE_S = 60.0
-
-Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -50,9 +49,8 @@ class Stop:
 class Watcher:
     """One watch of one site."""
 
-    def __init__(self, options: BuildOptions, *, stop: Stop, say: Say) -> None:
-        """say: gets every line of progress, and one line about each round."""
-        self._options, self._stop, self._say = options, stop, say
+    def __init__(self, options: BuildOptions, *, stop: Stop, status: StatusLine) -> None:
+        self._options, self._stop, self._status = options, stop, status
         self._clock = time.monotonic  # unlike the clock on the wall it never goes back
         self._failures = 0
         self._gone: dict[str, float] = {}  # slug -> when its run was first found gone
@@ -100,26 +98,35 @@ class Watcher:
         live.trouble(report.held | broken)
         if report.written or report.removed:
             count = sum(path.endswith(".html") for path in report.written)
-            self._say(f"{count} pages written in {report.seconds:.2f} s, {report.runs} runs")
-        live.say("waiting" if session.is_settled else "building", f"watching {report.runs} runs")
+            self._status.say(f"{report.runs} runs: {count} pages written in {report.seconds:.2f} s")
+        self._tell(live, "waiting" if session.is_settled else "building", f"watching {report.runs} runs")
 
     def _failed(self, live: LiveSite, error: Exception) -> None:
         """Say so on the pages, which stay as they were, and in the terminal."""
         self._failures += 1
         why = error.what if isinstance(error, RunReportError) else f"{type(error).__name__}: {error}"
-        self._say(f"this round failed, the pages stay as they are: {printable(error, 300)}")
+        self._status.say(f"this round failed, the pages stay as they are: {printable(error, 300)}")
         try:
             live.trouble({"": why})
-            live.say("failed", f"trying again after {self._failures} failed rounds")
+            self._tell(live, "failed", f"trying again after {self._failures} failed rounds")
         except RunReportError:  # the disk that failed the build fails live.js as well; pages see a missing heartbeat
             return
 
     def _working(self, live: LiveSite, line: str) -> None:
-        self._say(line)
+        """One line of progress: failures stay in the terminal, and pages hear of the rest twice a second at most."""
+        words = " ".join(line.split())
+        if words.startswith(("failed", "broken")):
+            self._status.say(words)
         now = self._clock()
         if now >= self._say_due:
             self._say_due = now + 0.5
-            live.say("building", " ".join(line.split()))
+            self._tell(live, "building", words)
+        else:
+            self._status.show(words)
+
+    def _tell(self, live: LiveSite, state: str, says: str) -> None:
+        self._status.show(says)
+        live.say(state, says)
 
     def _holds(self, slug: str) -> bool:
         """Whether the last good pages of a run stay; those of one that is gone only for a while."""
