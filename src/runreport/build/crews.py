@@ -8,11 +8,13 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
-from typing import Protocol
+from multiprocessing import get_context, resource_tracker
+from threading import Thread
+from typing import Any, Protocol
 
 from runreport.build.execute import Outcome, Task, execute
 
+TIDY_S = 0.5
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 Start = Callable[[], None]  # what a worker does first; sent to it, so a plain function or an object of a class
@@ -50,6 +52,7 @@ class ProcessCrew:
     def submit(self, task: Task) -> Future[Outcome]:
         """Hand a task over."""
         if self._pool is None:
+            _start_quiet_tracker()
             # A fork after threads were used has been seen to hang; a fresh interpreter cannot.
             context = get_context("spawn")
             begin = (os.getpid(), self._start)
@@ -63,11 +66,40 @@ class ProcessCrew:
     def close(self) -> None:
         """Kill the workers: what they compute can be in the middle of compiled code that hears no signal."""
         pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        for process in list((pool._processes or {}).values()):
-            process.kill()
-        pool.shutdown(wait=True, cancel_futures=True)
+        if pool is not None:
+            # A thread, because this may be the handler of a signal that came while `submit` held the pool's lock.
+            ending = Thread(target=_end, args=(pool,))
+            ending.start()
+            ending.join(TIDY_S)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Kill all workers, those that are being started just now too, and tidy up behind them."""
+    processes = pool._processes or {}
+    manager: Any = pool._executor_manager_thread
+    for process in list(processes.values()):
+        process.kill()
+    pool.shutdown(wait=False, cancel_futures=True)  # after a `submit` under way
+    for process in list(processes.values()):
+        process.kill()
+    if manager is not None:
+        manager.join()
+
+
+def _start_quiet_tracker() -> None:
+    """Start the process that clears up after killed ones, without its warning that it had something to clear up.
+
+    Libraries leave semaphores in a worker (tqdm has one for its bars), and our workers end by being killed.
+    """
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore::UserWarning:multiprocessing.resource_tracker"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 def _begin(parent: int, start: Start | None) -> None:

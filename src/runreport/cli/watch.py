@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Thread
@@ -46,9 +47,10 @@ def watch(
     from runreport.watch.priority import WorkerStart, yield_to_training
     from runreport.watch.status import StatusLine
 
-    status = StatusLine(click.get_text_stream("stderr"), is_quiet=quiet)
+    status = StatusLine(sys.stderr, is_quiet=quiet)
     roots = runs or (Path("runs"),)
-    stop, asked = Stop(), []
+    stop = Stop()
+    asked: list[int] = []
     for number in ENDED:
         signal.signal(number, lambda found, _frame: (asked.append(found), stop.ask()))
     with ExitStack() as opened:
@@ -62,4 +64,4 @@ def watch(
         stop.act = lambda: Thread(target=lambda: (crew.close(), changes.wake())).start()  # a handler must not wait
         Watcher(options, stop=stop, status=status).run(changes)
     click.echo(out / "index.html")
-    return ENDED[asked[0]]
+    return ENDED[signal.Signals(asked[0])]
