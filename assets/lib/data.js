@@ -109,7 +109,7 @@ export function need(section, key) {
  * @returns {Promise<any>}
  */
 function chunk(key, file) {
-  return chunks.get(file ?? key, async () => {
+  return chunks.get(file || key, async () => {
     const text = await chunkText(key, file);
     return { value: JSON.parse(text), size: text.length };
   });
@@ -213,8 +213,10 @@ async function loadLibrary(name) {
   const scope = /** @type {any} */ (globalThis);
   if (scope[globalName] === undefined) {
     const packed = document.querySelector(`script[data-lib="${name}"]`);
+    const file = document.documentElement.dataset[name];
     if (packed !== null) await runPacked(packed);
-    else await runScript(document.documentElement.dataset[name] || `the ${name} library`);
+    else if (file) await runScript(file);
+    else throw new Error(`this file does not hold ${name}`);
   }
   if (scope[globalName] === undefined) throw new Error(`${name} was loaded but did not start`);
   return scope[globalName];

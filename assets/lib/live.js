@@ -28,7 +28,7 @@ export function openLive(section) {
     const session = createSession(page, opened, {
       now: () => Date.now(),
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      load: (chunk, news) => loadEntry(root, chunk, { page, made: news.made, view: section.dataset.view ?? "" }),
+      load: (chunk, news) => loadEntry(root, chunk, { page, made: news.made }),
       show: async (entry) => {
         await show(entry.open());
         document.documentElement.dataset.made = entry.made;
@@ -61,33 +61,34 @@ function openedEntry(section, made) {
   return { made, seq: 0, at, size, open };
 }
 
-/** @param {Element} element */
+/** @template {Element} T @param {T} element @returns {T} */
 function copyOf(element) {
-  return /** @type {Element} */ (element.cloneNode(true));
+  return /** @type {T} */ (element.cloneNode(true));
 }
 
 /**
  * @param {string} root
  * @param {string} chunk
- * @param {{page: string, made: string, view: string}} wanted
+ * @param {{page: string, made: string}} wanted
  * @returns {Promise<Entry>}
  */
-async function loadEntry(root, chunk, { page, made, view }) {
+async function loadEntry(root, chunk, { page, made }) {
   const text = await textOf(root + chunk, `live:${page}`).catch((error) => Promise.reject(new Unloadable(error.message)));
   const update = JSON.parse(text);
   if (update.page !== page || update.made !== made) throw new Error(`${chunk} is not the update that was announced`);
   const open = () => contentOf(JSON.parse(text));
-  const { section } = open(); // a bad one is found now, not when somebody steps back to it
-  if (section.localName !== "section" || section.getAttribute("data-view") !== view) throw new Error(`${chunk} holds another page`);
+  open(); // a bad one is found now, not when somebody steps back to it
   return { made, seq: Number(update.seq) || 0, at: Date.parse(update.at) || Date.now(), size: text.length, open };
 }
 
 /** @param {any} update @returns {Content} */
-function contentOf({ title, trail, section, island }) {
+function contentOf({ title, trail, section: tree, island }) {
+  const section = elementOf(tree);
+  if (!(section instanceof HTMLElement) || !section.matches("section.page[data-view]")) throw new Error("the update holds no section");
   return {
     title: String(title ?? ""),
     trail: trail === null || trail === undefined ? null : elementOf(trail),
-    section: elementOf(section),
+    section,
     island: typeof island === "object" && island !== null ? island : {},
   };
 }

@@ -1,6 +1,7 @@
 /** The quiet line in the bar of a page whose site is watched: state, age, pause, and a walk through what has arrived. */
 
 import { h, svg } from "./dom.js";
+import { count } from "./format.js";
 import { bind } from "./keys.js";
 import { createBanner } from "./live_banner.js";
 import { spokenOf, wordsOf } from "./live_words.js";
@@ -38,13 +39,13 @@ export function startBar(session) {
 /** @param {Session} session */
 function drawBar(session) {
   const toggle = () => (session.view().isPaused ? session.resume() : session.pause());
-  const [word, age, note] = [h("span", { class: "news-word" }), h("span", { class: "news-age" }), h("span", { class: "news-note" })];
+  const [word, age, held, note] = ["word", "age", "held", "note"].map((name) => h("span", { class: `news-${name}` }));
   const pause = iconButton("pause", "Pause", toggle);
   const back = iconButton("back", "Earlier update (,)", () => session.step(-1));
   const on = iconButton("on", "Later update (.)", () => session.step(1));
   const newest = iconButton("newest", "Newest, and follow (G)", () => session.resume());
   const dot = h("span", { class: "news-dot", "aria-hidden": "true" });
-  const said = h("span", { class: "news-said" }, dot, word, age, note);
+  const said = h("span", { class: "news-said" }, dot, word, age, held, note);
   const bar = h("div", { class: "news only-screen", role: "group", "aria-label": "Live updates" }, said, h("span", { class: "news-acts" }, back, pause, on, newest));
   const spoken = h("span", { class: "visually-hidden", role: "status", "aria-live": "polite" });
   const place = document.querySelector(".bar .acts");
@@ -59,10 +60,13 @@ function drawBar(session) {
       bar.dataset.tone = words.tone;
       setText(word, words.word);
       setText(age, words.age);
+      setText(held, words.held === 0 ? "" : `+${words.held}`);
+      held.title = `${count(words.held, "newer update")} held`;
       setText(note, words.note);
       said.title = words.title;
       note.title = view.skippedWhy;
       for (const [button, isShown] of /** @type {const} */ ([[pause, words.canPause], [back, view.length > 1], [on, view.length > 1], [newest, view.isPaused && view.length > 1]])) {
+        if (!isShown && button === document.activeElement) pause.focus(); // the one that takes its place
         button.hidden = !isShown;
       }
       disable(back, !words.canGoBack);
@@ -112,13 +116,13 @@ function setText(element, text) {
  * @param {Element} place
  */
 function createSpeech(place) {
-  let [last, before, count, at] = [-Infinity, "", -1, NaN];
+  let [last, before, updates, at] = [-Infinity, "", -1, NaN];
   return (/** @type {import("./live_words.js").Words} */ words, /** @type {{at: number}} */ view) => {
-    if (view.at !== at) [at, count] = [view.at, count + 1];
-    const [now, text] = [Date.now(), spokenOf(words, Math.max(0, count))];
+    if (view.at !== at) [at, updates] = [view.at, updates + 1];
+    const [now, text] = [Date.now(), spokenOf(words, Math.max(0, updates))];
     if (text === "" || text === before || now - last < SPEECH_MS) return;
     place.textContent = text;
-    [last, before, count] = [now, words.tone === "live" || words.tone === "busy" ? "" : text, 0];
+    [last, before, updates] = [now, words.tone === "live" || words.tone === "busy" ? "" : text, 0];
   };
 }
 

@@ -11,7 +11,6 @@ import { pollDelay } from "./live_times.js";
  * @param {() => {isWatched: boolean, wasWatched: boolean, beatS: number}} options.known after what was heard last
  * @param {(text: string) => void} options.heard
  * @param {() => void} options.missed live.js could not be read
- * @returns {() => void} stops
  */
 export function startFeed({ root, stream, known, heard, missed }) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -31,7 +30,8 @@ export function startFeed({ root, stream, known, heard, missed }) {
       missed();
     }
     isAsking = false;
-    plan();
+    if (stream === undefined && !known().wasWatched) stop(); // nobody watches: nothing of this stays in memory
+    else plan();
   };
 
   const plan = () => {
@@ -48,11 +48,11 @@ export function startFeed({ root, stream, known, heard, missed }) {
       plan();
     },
   });
-  ask();
-  return () => {
+  const stop = () => {
     isOver = true;
     clearTimeout(timer);
     document.removeEventListener("visibilitychange", seen);
     close();
   };
+  ask();
 }

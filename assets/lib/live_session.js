@@ -16,7 +16,7 @@ import { isSilent, updateGap } from "./live_times.js";
  * @property {number} seq
  * @property {number} at when it was made, milliseconds since 1970
  * @property {number} size characters
- * @property {() => {title: string, trail: Element|null, section: Element, island: any}} open
+ * @property {() => {title: string, trail: Element|null, section: HTMLElement, island: any}} open
  *
  * @typedef {object} Tools
  * @property {() => number} now milliseconds since 1970
@@ -122,12 +122,12 @@ export function createSession(page, opened, { now, wait, load, show, changed }) 
     changed();
   };
 
-  /** @param {number} by */
+  /** Shows another of those that arrived, and stays there. @param {number} by */
   const step = (by) => {
     const to = history.beside(shown, by);
+    if (to === undefined) return Promise.resolve();
     isPaused = true;
-    changed();
-    return to === undefined ? Promise.resolve() : put(to);
+    return put(to);
   };
 
   return {

@@ -10,7 +10,7 @@ const STALE_BEATS = 3;
  * Time until live.js is read again; null for never.
  *
  * Once a second, less often in a hidden tab or after failures. A watcher that gives signs more often than every five
- * seconds is asked more often in proportion, at most ten times a second; slower ones are not asked less often.
+ * seconds is asked more often in proportion, at most twenty times a second; slower ones are not asked less often.
  * @param {object} now
  * @param {number} now.beatS
  * @param {boolean} now.isHidden
@@ -34,7 +34,7 @@ export function updateGap(beatS) {
 
 /** @param {number} beatS */
 function haste(beatS) {
-  return Math.min(1, Math.max(0.1, beatS / USUAL_BEAT_S));
+  return Math.min(1, Math.max(0.05, beatS / USUAL_BEAT_S));
 }
 
 /**

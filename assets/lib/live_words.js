@@ -9,6 +9,7 @@ import { agoWords, clockWords } from "./live_times.js";
  * @property {"live"|"busy"|"held"|"silent"|"failed"|"ended"} tone
  * @property {string} word
  * @property {string} age how old what is shown is
+ * @property {number} held updates that came after what is shown
  * @property {string} title the watcher's own line, and more than the bar has room for
  * @property {string} note of updates that were left out, "" for none
  * @property {boolean} canPause @property {boolean} canGoBack @property {boolean} canGoOn
@@ -25,7 +26,8 @@ export function wordsOf(view, now) {
   return {
     tone,
     word,
-    age: view.back + view.held > 0 || !isGone ? ageOf(view, now) : "",
+    age: ageOf(view, tone, now),
+    held: view.isPaused ? view.held : 0,
     title: isGone ? "This site was watched while the page was open. Load the page again for its newest form." : (view.state?.says ?? ""),
     note: view.skips === 0 ? "" : view.skips === 1 ? "1 update left out" : `${view.skips} updates left out`,
     canPause: !isGone || view.isPaused,
@@ -35,17 +37,18 @@ export function wordsOf(view, now) {
 }
 
 /** @param {SessionView} view @param {number} now @returns {[Words["tone"], string]} */
-function conditionOf({ state, isPaused, held, isSilent, trouble, lastSign }, now) {
-  if (isPaused) return ["held", held === 0 ? "paused" : `paused, ${held} newer`];
+function conditionOf({ state, isPaused, isSilent, trouble, lastSign }, now) {
+  if (isPaused) return ["held", "paused"];
   if (state === null || !state.isWatched) return ["ended", "not watched any more"];
   if (isSilent) return ["silent", `no sign of life since ${clockWords(lastSign, now)}`];
   if (state.doing === "failed" || trouble !== null) return ["failed", "last build failed"];
   return state.doing === "building" ? ["busy", "computing …"] : ["live", "live"];
 }
 
-/** @param {SessionView} view @param {number} now */
-function ageOf({ at, isPaused }, now) {
-  return isPaused ? `as of ${clockWords(at, now, true)}` : agoWords(now - at);
+/** @param {SessionView} view @param {Words["tone"]} tone @param {number} now */
+function ageOf({ at }, tone, now) {
+  if (tone === "held") return clockWords(at, now, true);
+  return `updated ${agoWords(now - at)}`;
 }
 
 /**
@@ -68,8 +71,8 @@ export function bannerOf({ state, trouble, at }, now) {
  * @param {Words} words
  * @param {number} updates since it was said last
  */
-export function spokenOf({ tone, word }, updates) {
-  if (tone === "held") return word;
+export function spokenOf({ tone, word, held }, updates) {
+  if (tone === "held") return held === 0 ? "Updates are paused." : `Updates are paused; ${held} newer.`;
   if (tone !== "live" && tone !== "busy") return word;
   return updates === 0 ? "" : updates === 1 ? "The page was updated." : `The page was updated ${updates} times.`;
 }

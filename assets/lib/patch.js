@@ -25,9 +25,9 @@ export function createPatcher(section, mount) {
   /** @param {import("./live.js").Content} content */
   const change = async ({ title, trail, section: fresh, island }) => {
     await mounted.ready?.catch(() => {}); // what cannot start says so itself
-    replaceIsland(section, island);
-    const data = dataOf(section);
-    const lives = mounted.update !== undefined && (mounted.dress?.(/** @type {HTMLElement} */ (fresh), data) ?? true);
+    replaceIsland(fresh, island);
+    const data = dataOf(fresh);
+    const lives = mounted.update !== undefined && section.dataset.view === fresh.dataset.view && (mounted.dress?.(fresh, data) ?? true);
     if (!lives) mounted.unmount();
     morph(section, fresh);
     offerCopies(section);

@@ -39,7 +39,7 @@ export function isHarmless(tag, name, value) {
   if (/^(aria|data)-[a-z0-9-]+$/.test(name)) return true;
   if (name === "href") return tag === "a" && isOwnAddress(value);
   if (name === "src") return tag === "img" && (/^data:image\/(png|webp|jpeg|gif);base64,[\w+/=]*$/.test(value) || isOwnAddress(value));
-  if (name === "style") return /^[\w\s:;#%.,()+-]*$/.test(value) && !/url|image|element|attr\(/i.test(value);
+  if (name === "style") return /^[\w\s:;#%.,()+-]*$/.test(value) && !/(?<!\b(?:var|calc|rgba?|light-dark))\(/i.test(value);
   if (tag === "input" && name === "type") return value !== "file" && value !== "image" && value !== "submit";
   return NAMES.has(name) && !(NAMES_WITH_ADDRESS.has(name) && /url\(\s*["']?\s*[^#"'\s]/i.test(value));
 }

@@ -129,6 +129,12 @@ class OutputFailed(RunReportError):
     exit_code = 4
 
 
+class ClusterFailed(RunReportError):
+    """A cluster that cannot be reached, has left, or whose workers have other software or other files."""
+
+    code = "CLUSTER"
+
+
 class Locked(RunReportError):
     """Another builder holds the output folder."""
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from runreport.build.bundle import read_bundle
+
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 needs_node = pytest.mark.skipif(
     shutil.which("node") is None or not (ASSETS / "node_modules").is_dir(),
@@ -32,6 +34,15 @@ def test_the_lock_pins_what_the_description_names() -> None:
     facts = json.loads((ASSETS / "vendor" / "vendor.json").read_text())
     lock = json.loads((ASSETS / "package-lock.json").read_text())["packages"]["node_modules/three"]
     assert (lock["version"], lock["integrity"]) == (facts["version"], facts["integrity"])
+
+
+def test_what_is_bundled_brings_its_licence() -> None:
+    """The bundle itself carries no comments; a site's licences stand in a file of their own."""
+    package = json.loads((ASSETS / "package.json").read_text())
+    lock = json.loads((ASSETS / "package-lock.json").read_text())["packages"]["node_modules/morphdom"]
+    assert (lock["version"], lock["license"]) == (package["devDependencies"]["morphdom"], "MIT")
+    assert (ASSETS / "vendor" / "morphdom.LICENSE").read_text().startswith("The MIT License")
+    assert b"morphdom\n\nThe MIT License" in read_bundle().licences.data
 
 
 def test_every_dependency_is_pinned_exactly() -> None:

@@ -34,9 +34,10 @@ def test_a_server_with_the_site_below_a_sub_path_shows_the_same(
     there = visit(f"{address}{sites.path(name)}", allowed=address)
     assert words(here.page) == words(there.page)
     wanted = {url.removeprefix(sites.site.as_uri() + "/") for url in here.requests}
-    assert {url.removeprefix(address) for url in there.requests} == wanted
+    assert {url.removeprefix(address).partition("?")[0] for url in there.requests} == wanted  # live.js?n=1, past caches
 
 
+@pytest.mark.fault(84)
 @pytest.mark.parametrize("name", ["tiny/index", "tiny/latent"])
 def test_a_folder_whose_name_must_be_escaped_makes_no_difference(
     name: str, sites: Sites, web: str, visit: Callable[..., Visit]

@@ -18,6 +18,7 @@ def page(request: pytest.FixtureRequest, sites: Sites, visit: Callable[..., Visi
     return visit(address).page
 
 
+@pytest.mark.fault(72)
 def test_hostile_names_values_and_events_are_shown_letter_by_letter(page: Any) -> None:
     texts = page.evaluate(TEXTS)
     assert page.locator(".trail .name").evaluate("(one) => one.textContent") == HOSTILE_ID
@@ -30,6 +31,7 @@ def test_hostile_names_values_and_events_are_shown_letter_by_letter(page: Any) -
     )
 
 
+@pytest.mark.fault(79)
 def test_a_very_long_text_is_cut_and_whole_on_demand(page: Any) -> None:
     entry = page.locator(".config dd:has(details)", has_text="show all 10000 characters")
     assert entry.count() == 1
@@ -41,6 +43,7 @@ def test_a_very_long_text_is_cut_and_whole_on_demand(page: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+@pytest.mark.fault(76)
 def test_a_hostile_metric_is_text_in_the_chart_too(page: Any) -> None:
     figure = page.locator("figure.figure").filter(has=page.get_by_role("heading", name=HOSTILE_TAG, exact=True))
     figure.locator(".plot").hover()

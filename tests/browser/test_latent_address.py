@@ -69,6 +69,7 @@ def test_a_view_made_by_hand_is_in_the_address_and_comes_back(sites: Sites, visi
     assert np.array_equal(again.settled(), wanted)
 
 
+@pytest.mark.fault(74)
 def test_hostile_addresses_load_without_a_word(sites: Sites, visit: Callable[..., Visit]) -> None:
     """The fixture checks console and errors."""
     page = visit(sites.file("tiny/latent")).page
@@ -78,6 +79,7 @@ def test_hostile_addresses_load_without_a_word(sites: Sites, visit: Callable[...
         LatentMap(page).wait_for_status("300 points")
 
 
+@pytest.mark.fault(74)
 def test_hostile_addresses_set_on_an_open_page_do_no_lasting_harm(sites: Sites, visit: Callable[..., Visit]) -> None:
     shown = LatentMap(visit(sites.file("tiny/latent")).page).started()
     for fragment in HOSTILE:

@@ -47,6 +47,7 @@ def test_where_webgl_is_computed_by_the_processor_our_own_renderer_draws(
     assert shown.page.locator("[data-no-webgl]").is_hidden()
 
 
+@pytest.mark.fault(83)
 def test_without_webgl_the_same_picture_is_drawn_and_the_page_says_so(
     explore: Callable[..., LatentMap], chromium_without_webgl: Any
 ) -> None:

@@ -41,6 +41,7 @@ def page(sites: Sites, visit: Callable[..., Visit]) -> Any:
     return visit(sites.file("tiny/index"), accept_downloads=True).page
 
 
+@pytest.mark.fault(83)
 @pytest.mark.parametrize("name", ["tiny/index", "tiny/latent", "hostile/index"])
 def test_without_scripts_the_page_says_the_same_and_shows_every_figure(
     name: str, sites: Sites, visit: Callable[..., Visit]

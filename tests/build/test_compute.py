@@ -38,6 +38,7 @@ def test_values_follow_from_the_checkpoints(world):
     assert np.load(root / "means/mean_epoch_2.npz")["weights"].tolist() == [2.0] * 6
 
 
+@pytest.mark.fault(146)
 def test_a_receipt_names_inputs_parameters_and_seed(world):
     import hashlib
 
@@ -94,6 +95,7 @@ def test_a_pool_of_processes_writes_the_same_files(world, files_of):
     assert files_of(root, *FOLDERS) == pooled
 
 
+@pytest.mark.fault(146)
 def test_a_lost_ledger_costs_no_computation(world):
     root = world.run()
     world.compute(root)
@@ -101,6 +103,7 @@ def test_a_lost_ledger_costs_no_computation(world):
     assert states(world.compute(root)) == {"fresh": 10}
 
 
+@pytest.mark.fault(127)
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 1}', b'{"version": 1, "entries": {"a": 1}}'])
 def test_a_damaged_ledger_is_made_anew(world, content):
     root = world.run()
@@ -182,6 +185,7 @@ def test_artifacts_outlive_their_checkpoints(world):
     assert states(world.compute(root)) == {"kept": 3, "fresh": 7}
 
 
+@pytest.mark.fault(69)
 def test_a_damaged_artifact_is_computed_again(world, files_of):
     root = world.run(epochs=1)
     world.compute(root)
@@ -217,6 +221,7 @@ def test_a_mirror_that_was_changed_is_mended(world):
     assert (root / "drift/drift_latest_up.json").read_bytes() == (root / "drift/drift_epoch_0_up.json").read_bytes()
 
 
+@pytest.mark.fault(144)
 def test_a_second_build_touches_no_file(world):
     root = world.run()
     world.compute(root)
@@ -226,6 +231,7 @@ def test_a_second_build_touches_no_file(world):
     assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in paths} == before
 
 
+@pytest.mark.fault(116)
 def test_temporaries_of_a_killed_builder_are_removed(world):
     root = world.run(epochs=1)
     (root / "means").mkdir()
@@ -258,6 +264,7 @@ def broken_note(config):
     return 1 / 0
 
 
+@pytest.mark.fault(122)
 def test_a_run_directory_that_cannot_be_written_gets_its_files_from_the_store(world, monkeypatch):
     import errno
 
@@ -279,6 +286,7 @@ def test_a_run_directory_that_cannot_be_written_gets_its_files_from_the_store(wo
     assert (world.store / root.name / "files/means/mean_latest.npz").exists()
 
 
+@pytest.mark.fault(118)
 def test_a_full_disk_ends_the_build_with_its_reason(world, monkeypatch):
     import errno
 
@@ -295,6 +303,7 @@ def test_a_full_disk_ends_the_build_with_its_reason(world, monkeypatch):
         world.compute(root)
 
 
+@pytest.mark.fault(86)
 def test_an_artifact_folder_that_is_a_link_is_not_followed(world, tmp_path):
     root = world.run(epochs=1)
     outside = tmp_path / "outside"

@@ -24,6 +24,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.fault(73)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_ends_the_element_it_stands_in(text):
     embedded = json_text({"name": text})
@@ -41,10 +42,12 @@ def test_arrays_in_chunks_are_typed_however_small():
     assert chunk["b"][0]["dtype"] == "f4"
 
 
+@pytest.mark.fault(147)
 def test_numbers_json_does_not_know_become_null():
     assert json.loads(json_text({"x": [float("nan"), float("inf"), 1.5]})) == {"x": [None, None, 1.5]}
 
 
+@pytest.mark.fault(82)
 def test_the_policy_allows_exactly_the_inline_scripts_given():
     script = "RR.start()"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -12,6 +12,7 @@ from runreport.build.lock import builder_lock
 from runreport.errors import Locked
 
 
+@pytest.mark.fault(124)
 def test_a_second_builder_is_told_who_holds_the_lock(tmp_path):
     with (
         builder_lock(tmp_path),
@@ -22,6 +23,7 @@ def test_a_second_builder_is_told_who_holds_the_lock(tmp_path):
     assert caught.value.exit_code == 5
 
 
+@pytest.mark.fault(125)
 def test_the_lock_of_a_killed_process_is_free(tmp_path):
     script = (
         "import os, signal, pathlib\n"

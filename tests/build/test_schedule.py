@@ -7,15 +7,18 @@ import os
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from threading import Timer
 
 import pytest
-from toy_world import MEAN, NOTE, TOYS, ToyWorld, die, wait
+from toy_world import DRIFT, MEAN, NOTE, TOYS, Drift, Mean, ToyWorld, die, wait
 
+from runreport.artifacts.artifact import Earlier
 from runreport.build.compute import compute
 from runreport.build.crews import ProcessCrew
 from runreport.build.execute import execute
 from runreport.build.progress import Progress
+from runreport.errors import CannotCompute
 
 
 class BreaksOnSecondSubmit:
@@ -47,11 +50,13 @@ def computed(job, crew) -> Progress:
     return progress
 
 
+@pytest.mark.fault(130)
 def test_a_crew_that_breaks_on_submit_loses_no_step(world):
     job = world.job(world.run(epochs=3))
     assert dict(computed(job, BreaksOnSecondSubmit()).counts) == {"computed": 10}
 
 
+@pytest.mark.fault(130)
 def test_a_worker_that_dies_costs_only_its_own_artifact(world):
     root = world.run(epochs=3)
     deadly = dataclasses.replace(NOTE, compute=die)
@@ -107,7 +112,8 @@ def test_a_stop_ends_what_is_being_computed_and_leaves_it_for_the_next_time(worl
     assert time.monotonic() - begin < 30
     assert len(slow.decisions) < len(slow.steps)
     assert not slow.ledger.failures
-    assert computed(job, crew).counts["failed"] == 0
+    with closing(ProcessCrew(1)) as another:
+        assert computed(job, another).counts["failed"] == 0
     assert len(job.decisions) == len(job.steps)
 
 
@@ -139,3 +145,32 @@ def test_workers_do_not_outlive_a_killed_parent(tmp_path):
     while any(map(alive, workers)) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(map(alive, workers))
+
+
+def refuse(now: Mean, before: Earlier | None, way: str, factor: float, seed: int) -> Drift:
+    raise CannotCompute("refused by the test")
+
+
+def test_a_failure_is_forgotten_when_what_it_needs_fails_itself(world):
+    artifacts = (dataclasses.replace(DRIFT, compute=refuse), MEAN)
+    root = world.run(epochs=1)
+    job = world.job(root, artifacts)
+    compute([job], workers=1, progress=Progress())
+    assert sorted(job.ledger.failures) == ["drift/drift_epoch_0_down.json", "drift/drift_epoch_0_up.json"]
+    world.checkpoint(root, 0, value=float("nan"))
+    job = world.job(root, artifacts)
+    compute([job], workers=1, progress=Progress())
+    assert list(job.ledger.failures) == ["means/mean_epoch_0.npz"]
+
+
+def test_an_input_that_was_moved_away_for_a_moment_is_tried_again(world, monkeypatch):
+    root = world.run(epochs=1)
+    away = root.with_name("away")
+    job = world.job(root, (MEAN,))
+    with monkeypatch.context() as patch:
+        decide = type(job).settle
+        patch.setattr(type(job), "settle", lambda self, step: (decide(self, step), root.rename(away))[0])
+        compute([job], workers=1, progress=Progress())
+    away.rename(root)
+    assert job.ledger.failures["means/mean_epoch_0.npz"].transient
+    assert dict(world.compute(root, (MEAN,)).counts) == {"computed": 1}

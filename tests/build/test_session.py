@@ -48,6 +48,7 @@ def add_event(root: Path, seq: int, kind: str = "train.metrics", **data: object)
         log.write(json.dumps(event) + "\n")
 
 
+@pytest.mark.fault(145)
 def test_every_build_of_a_session_gives_the_bytes_of_a_fresh_one(world, options):
     one = world.run("one", epochs=2)
     two = world.run("two", epochs=1)

@@ -31,6 +31,7 @@ def with_latent(monkeypatch, content):
     monkeypatch.setattr(site_data, "PAGES", pages)
 
 
+@pytest.mark.fault(80)
 def test_a_page_that_fails_says_so_and_the_others_are_there(world, build, monkeypatch):
     world.run("one", epochs=0)
     build()
@@ -79,6 +80,7 @@ def test_a_full_disk_while_rendering_is_not_taken_for_a_broken_page(world, build
         build()
 
 
+@pytest.mark.fault(85)
 @pytest.mark.parametrize("single_file", [False, True])
 def test_runs_with_hostile_names_all_get_pages_of_their_own(world, build, single_file):
     names = ["<script>alert(1)<", "a b#c%20d?", "RUN", "run", "con", "x..", "ünïcode ☃", "x" * 200, "-rf", "{{ 7*7 }}"]

@@ -42,6 +42,7 @@ def test_a_second_build_of_the_same_writes_nothing(tmp_path):
         assert (again.written, again.removed) == ([], [])
 
 
+@pytest.mark.fault(93)
 def test_files_of_the_build_before_are_removed_and_foreign_ones_kept(tmp_path):
     site = tmp_path / "site"
     first = build(site, {"index.html": b"a", "data/old.js": b"old"})
@@ -52,6 +53,7 @@ def test_files_of_the_build_before_are_removed_and_foreign_ones_kept(tmp_path):
     assert (site / "CNAME").read_text() == "example.org"
 
 
+@pytest.mark.fault(92)
 def test_an_edited_file_is_set_aside_before_it_is_replaced(tmp_path):
     site = tmp_path / "site"
     first = build(site, {"index.html": b"a", "gone.html": b"b"})
@@ -63,6 +65,7 @@ def test_an_edited_file_is_set_aside_before_it_is_replaced(tmp_path):
     assert (site / "gone.html").read_text() == "edited too"
 
 
+@pytest.mark.fault(94)
 @pytest.mark.parametrize("name", ["../outside.txt", "/etc/x", "a/../../b", "a\\b"])
 def test_a_forged_manifest_reaches_nothing_outside(tmp_path, name):
     site = tmp_path / "site"
@@ -81,6 +84,7 @@ def test_a_manifest_of_somebody_else_is_refused(tmp_path, text):
         read_manifest(tmp_path)
 
 
+@pytest.mark.fault(132)
 def test_a_first_build_that_was_interrupted_is_continued(tmp_path):
     site, runs = tmp_path / "site", tmp_path / "runs"
     writer = SiteWriter(site, {})
@@ -92,6 +96,7 @@ def test_a_first_build_that_was_interrupted_is_continued(tmp_path):
     assert not (site / f"{NAME}.user").exists()
 
 
+@pytest.mark.fault(91)
 def test_an_output_folder_with_foreign_files_is_refused_untouched(tmp_path):
     site = tmp_path / "site"
     site.mkdir()
@@ -101,6 +106,7 @@ def test_an_output_folder_with_foreign_files_is_refused_untouched(tmp_path):
     assert [path.name for path in site.iterdir()] == ["thesis.tex"]
 
 
+@pytest.mark.fault(90)
 def test_places_that_are_no_site_are_refused(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     runs = tmp_path / "runs"

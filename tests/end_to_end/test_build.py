@@ -74,6 +74,7 @@ def test_the_files_of_the_run_fit_their_schemas_in_the_site(built):
         jsonschema.validate({"time": "", "type": "x"}, event)
 
 
+@pytest.mark.fault(144)
 def test_a_second_build_writes_nothing(built, runreport):
     def stamps() -> dict[str, tuple[int, int]]:
         folders = (built / part for part in ("runs", "site", ".runreport"))
@@ -88,6 +89,7 @@ def test_a_second_build_writes_nothing(built, runreport):
     assert stamps() == before
 
 
+@pytest.mark.fault(143)
 def test_a_build_elsewhere_in_another_environment_gives_the_same_bytes(built_once, tmp_path, runreport, tree):
     other = tmp_path / "a #b %20 ü"
     shutil.copytree(built_once / "runs", other / "runs")
@@ -98,6 +100,7 @@ def test_a_build_elsewhere_in_another_environment_gives_the_same_bytes(built_onc
     assert tree(other / "site") == tree(built_once / "site")
 
 
+@pytest.mark.fault(143)
 @pytest.mark.slow
 def test_two_full_builds_give_equal_artifacts_and_an_equal_site(built_once, tmp_path, runreport, tree):
     run = tmp_path / "runs/digits-tiny"
@@ -111,6 +114,7 @@ def test_two_full_builds_give_equal_artifacts_and_an_equal_site(built_once, tmp_
     assert tree(tmp_path / "site") == tree(built_once / "site")
 
 
+@pytest.mark.fault(145)
 def test_one_new_epoch_computes_only_that_epoch_and_ends_like_a_full_build(built, runreport, tree):
     run, later = built / "runs/digits-tiny", built / "epoch_6.safetensors"
     full = tree(built / "site")

@@ -48,6 +48,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): TIME.sub(b"", path.read_bytes()) for path in paths}
 
 
+@pytest.mark.fault(116)
 def test_a_build_killed_at_random_moments_ends_like_an_undisturbed_one(built, runreport):
     expected = contents(built)
     stale(built)
@@ -63,6 +64,7 @@ def test_a_build_killed_at_random_moments_ends_like_an_undisturbed_one(built, ru
     assert contents(built) == expected
 
 
+@pytest.mark.fault(116)
 @pytest.mark.skipif(STRACE is None, reason="strace is not installed; it injects the signal at a chosen system call")
 @pytest.mark.parametrize(("call", "at"), [("rename", 1), ("rename", 5), ("rename", 30), ("fsync", 12), ("fsync", 40)])
 def test_a_build_killed_at_a_chosen_system_call_loses_nothing(built, runreport, call, at):
@@ -78,6 +80,7 @@ def test_a_build_killed_at_a_chosen_system_call_loses_nothing(built, runreport, 
     assert not list(built.rglob("*.tmp"))
 
 
+@pytest.mark.fault(118)
 @pytest.mark.skipif(STRACE is None, reason="strace is not installed; it injects the error at a chosen system call")
 @pytest.mark.parametrize(
     ("call", "error", "at"), [("write", "ENOSPC", 3), ("fsync", "EIO", 3), ("rename", "EROFS", "4+")]

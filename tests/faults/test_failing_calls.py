@@ -17,7 +17,7 @@ from runreport.errors import OutputFailed
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EFBIG, errno.EMFILE)
 REFUSALS = (errno.EROFS, errno.EACCES)  # by a run directory: its artifacts then go to the store
 COMMON = ("open", "write", "fsync", "replace")
-STEP = 4  # every fourth of the common calls, unless all are asked for
+STEP = 6  # every sixth of the common calls, unless all are asked for
 
 
 def mixture(world: FaultWorld, old: str, new: str) -> None:

@@ -18,6 +18,9 @@ from typing import Any
 from fault_world import FaultWorld
 from faulty_disk import death, disk, nothing
 
+from runreport.errors import InputRefused, RunReportError
+from runreport.tensors.safetensors_file import SafetensorsFile
+
 PRELOADED = ("fault_preloaded",)
 SMALL = ("model.channels=2", "model.latent_dim=2", "train.batch_size=50", "train.epochs=2")
 Job = Callable[[Path], None]
@@ -48,6 +51,16 @@ def watch(folder: Path) -> None:
         live.end()
 
 
+def watch_on(folder: Path) -> None:
+    """The watcher itself; it does not end by itself."""
+    from runreport.watch.changes import Changes
+    from runreport.watch.loop import Stop, Watcher
+
+    options = FaultWorld(folder).options()
+    with Changes(options.roots) as changes:
+        Watcher(options, stop=Stop(), say=lambda _line: None).run(changes)
+
+
 def train(folder: Path) -> None:
     """Begin the run, or go on with it, as the command does."""
     from runreport.training.loop import train_run
@@ -60,7 +73,14 @@ def train(folder: Path) -> None:
         config = read_config(root)
     else:
         create_run(root, config)
-    train_run(root, config, data, resume=resume)
+    train_run(root, config, data, resume=resume, after_checkpoint=_compute)
+
+
+def _compute(root: Path, _epoch: int) -> None:
+    from runreport.build.compute import compute_run
+    from runreport.build.progress import Progress
+
+    compute_run(root, progress=Progress())
 
 
 @cache
@@ -77,6 +97,29 @@ def training_plan() -> Any:
     part = Images(data.images[:100], data.labels[:100], data.class_names)
     viz = VizConfig(tuple(range(6)), "balanced-6-seed-7")
     return replace(config, data=replace(config.data, n=100, sha256=digest(part)), viz=viz), part
+
+
+def build_on(folder: Path) -> None:
+    """Build again and again, whatever becomes of the runs; errors that a user may cause are expected."""
+    world = FaultWorld(folder)
+    for _ in range(6):
+        try:
+            world.build()
+        except RunReportError:
+            continue
+
+
+def truncate_and_read(folder: Path) -> None:
+    root = FaultWorld(folder).few
+    name = "checkpoints/epoch_0.safetensors"
+    with SafetensorsFile.open(root, name) as file:
+        os.truncate(root / name, 64)
+        try:
+            for tensor in file.index:
+                file.read(tensor.name)
+        except InputRefused:
+            return
+    raise AssertionError("a truncated file was read")
 
 
 def run_and_die(job: Job, folder: Path, at: int) -> None:

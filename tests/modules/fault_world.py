@@ -5,10 +5,13 @@ A module of its own, so that child processes can build it.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
 import shutil
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from toy_world import ToyWorld
@@ -95,18 +98,34 @@ def _timeless(path: Path) -> bytes:
 
 def broken_pages(site: Path) -> list[str]:
     """Pages that are cut short, or refer to a script or style that is not there or not what its name says."""
-    import hashlib
+    paths = [path for path in site.rglob("*") if path.suffix in (".html", ".js", ".css") and path.is_file()]
+    return broken_in({path.relative_to(site).as_posix(): path.read_bytes() for path in paths})
 
-    faults = []
-    for page in site.rglob("*.html"):
-        text = page.read_text()
-        if not text.rstrip().endswith("</html>"):
-            faults.append(f"{page.name}: cut short")
-        for named in _REFERENCE.findall(text):
-            target = page.parent / (named[0] or named[1])
-            digest = re.search(r"\.([0-9a-f]{12})\.js$", target.name)
-            if not target.is_file():
-                faults.append(f"{page.name}: {target.name} is not there")
-            elif digest and not hashlib.sha256(target.read_bytes()).hexdigest().startswith(digest[1]):
-                faults.append(f"{page.name}: {target.name} is not whole")
+
+def broken_in(files: Contents) -> list[str]:
+    """The same of a site that is not on the disk."""
+    faults: list[str] = []
+    for page, data in files.items():
+        if page.endswith(".html"):
+            if not data.rstrip().endswith(b"</html>"):
+                faults.append(f"{page}: cut short")
+            faults += (fault for target in _references(page, data) for fault in _faults_of(page, target, files))
     return faults
+
+
+@lru_cache(maxsize=256)
+def _references(page: str, data: bytes) -> tuple[str, ...]:
+    found = (named[0] or named[1] for named in _REFERENCE.findall(data.decode("utf-8", "replace")))
+    return tuple(os.path.normpath(os.path.join(os.path.dirname(page), target)) for target in found)  # noqa: PTH118, PTH120
+
+
+def _faults_of(page: str, target: str, files: Contents) -> list[str]:
+    if target not in files:
+        return [f"{page}: {target} is not there"]
+    named = re.search(r"\.([0-9a-f]{12})\.js$", target)
+    return [f"{page}: {target} is not whole"] if named and not _digest(files[target]).startswith(named[1]) else []
+
+
+@lru_cache(maxsize=4096)
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -68,7 +68,9 @@ def watched_site(sites: Sites, folder: Path, *, beat_s: float = HASTE_S) -> Watc
     shutil.copytree(sites.site, folder / "site")
     lag = [0.0]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC) - timedelta(seconds=lag[0])  # noqa: E731
-    return WatchedSite(folder / "site", sites, LiveSite(folder / "site", folder / "seq", beat_s=beat_s, clock=clock), lag)
+    return WatchedSite(
+        folder / "site", sites, LiveSite(folder / "site", folder / "seq", beat_s=beat_s, clock=clock), lag
+    )
 
 
 def island_of(html: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from runreport.training.mischief import plan_week
 from runreport.training.simulator import Simulator
 
 DERIVED = frozenset(artifact.path.split("/")[0] for artifact in ARTIFACTS)  # folders of a run that a build makes
-QUIET_S = 8.0  # so long nothing may be written before the watch counts as having caught up
+QUIET_S = 5.0  # so long nothing may be written before the watch counts as having caught up
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -216,7 +216,8 @@ def wait_until_quiet(folder: Path, patience_s: float, process: subprocess.Popen[
 
     def quiet() -> bool:
         nonlocal seen, since
-        files = [path for path in sorted((folder / "site").rglob("*")) if path.name != "live.js"]
+        found = (Path(place, name) for place, _, names in os.walk(folder / "site") for name in names)
+        files = sorted(path for path in found if path.name != "live.js")
         stats = [(str(path), stat.st_mtime_ns) for path in files if (stat := _stat(path)) is not None]
         now = (*stats, state_of(folder / "site"))
         if now != seen or now[-1] != "waiting":

@@ -70,6 +70,25 @@ def wait(tensors: dict[str, np.ndarray]) -> Mean:
     raise AssertionError("nobody ended this")
 
 
+def spin(tensors: dict[str, np.ndarray]) -> Mean:
+    """Compiled code that never looks at signals, as a long factorisation."""
+    matrix = np.add.outer(np.arange(1500.0), np.arange(1500.0) ** 2)
+    while True:
+        np.linalg.svd(matrix)
+
+
+def exhausted(tensors: dict[str, np.ndarray]) -> Mean:
+    raise MemoryError
+
+
+NAP_S = 0.05
+
+
+def nap(tensors: dict[str, np.ndarray]) -> Mean:
+    time.sleep(NAP_S)
+    return mean(tensors)
+
+
 NOTE = Artifact("toy.note", 1, "notes/note.json", Note, note, {"config": CONFIG}, scope="run")
 MEAN = Artifact("toy.mean", 1, "means/mean_epoch_{epoch}.npz", Mean, mean, {"tensors": CHECKPOINT})
 DRIFT = Artifact(
@@ -83,6 +102,7 @@ DRIFT = Artifact(
     params={"factor": 2.0},
     links=("now",),
 )
+NAPS = (Artifact("toy.mean", 1, "means/mean_epoch_{epoch}.npz", Mean, nap, {"tensors": CHECKPOINT}),)
 TOYS = (DRIFT, NOTE, MEAN)  # deliberately not in the order of their reads
 
 

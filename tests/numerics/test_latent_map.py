@@ -12,6 +12,7 @@ def mapped(codes: np.ndarray, dim: int) -> LatentMap:
     return umap_map(codes, codes[:2], neighbours_within(codes, 15), None, options)
 
 
+@pytest.mark.fault(138)
 @pytest.mark.parametrize("dim", [2, 3])
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
 def test_fewer_than_five_codes_are_shown_by_pca(n: int, dim: int) -> None:
@@ -33,6 +34,7 @@ def test_five_codes_are_enough_for_umap(n: int, dim: int) -> None:
     assert np.isfinite(found.draws).all()
 
 
+@pytest.mark.fault(138)
 def test_coinciding_codes_are_shown_by_pca() -> None:
     found = mapped(np.full((20, 3), 2.0, np.float32), 2)
     assert (
@@ -41,6 +43,7 @@ def test_coinciding_codes_are_shown_by_pca() -> None:
     assert not found.points.any()
 
 
+@pytest.mark.fault(138)
 @pytest.mark.parametrize("scale", [1e-30, 1e30])
 def test_extreme_scales_are_laid_out(scale: float) -> None:
     codes = (np.random.default_rng(0).normal(size=(30, 4)) * scale).astype(np.float32)
@@ -50,6 +53,7 @@ def test_extreme_scales_are_laid_out(scale: float) -> None:
     assert np.ptp(found.points, axis=0).min() > 1
 
 
+@pytest.mark.fault(138)
 def test_pca_of_one_dimension_pads_the_second_axis_and_says_so() -> None:
     found = pca_map(np.arange(6.0)[:, None], None, 2)
     assert found.fallback == "the codes span 1 of 2 axes; the others are zeros"

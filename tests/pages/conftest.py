@@ -17,7 +17,7 @@ from runreport.artifacts.latent.projection import PROJECTION, Projection
 from runreport.artifacts.latent.quality import QUALITY, LatentQuality
 from runreport.artifacts.samples.inputs import INPUTS, SampleInputs
 from runreport.artifacts.samples.reconstructions import RECONSTRUCTIONS, Reconstructions
-from runreport.pages.page import PageContent, RunView
+from runreport.pages.page import Fact, PageContent, RunView
 from runreport.resources import resource_folder
 from runreport.runs.config import DataConfig, ModelConfig, RunConfig, TrainConfig, VizConfig
 from runreport.runs.run import Checkpoint, Event, Run, Series

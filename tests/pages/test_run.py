@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 
+import pytest
+
 from runreport.artifacts.latent.projection import PROJECTION
 from runreport.pages.page import Failure, Ref, RunView
 from runreport.pages.run import run_content
@@ -128,6 +130,7 @@ def test_problems_and_failures_stand_on_the_page_with_code_and_lines(full_view: 
     assert "projections/latent_2d_epoch_5_umap.json" in text
 
 
+@pytest.mark.fault(71, 72)
 def test_nothing_of_a_run_becomes_markup_or_a_template(full_view: View, render: Render) -> None:
     view = full_view(
         status="failed",
@@ -144,12 +147,14 @@ def test_nothing_of_a_run_becomes_markup_or_a_template(full_view: View, render: 
     assert "alert(1)</script>" in hostile.words
 
 
+@pytest.mark.fault(76)
 def test_a_name_is_escaped_for_plotly_in_the_island(full_view: View) -> None:
     view = full_view(series=(Series("<a href=x>&lt;", (1, 2), (2.0, 1.0)),))
     figure = run_content(view).island["charts"]["metric-0"]
     assert figure["data"][0]["name"] == "&lt;a href=x&gt;&amp;lt;"
 
 
+@pytest.mark.fault(70)
 def test_secrets_and_folders_stay_at_home(full_view: View, render: Render) -> None:
     view = full_view(config_raw={"data": {"api_key": "s3cret", "path": "/home/ada/private/x.npz"}})
     html = render("run", run_content(view))
@@ -164,6 +169,7 @@ def test_a_list_of_thousands_is_cut_with_its_length_said(full_view: View, render
     assert "show all 5000 values" in text
 
 
+@pytest.mark.fault(65)
 def test_five_thousand_metrics_leave_the_page_usable(full_view: View, render: Render) -> None:
     series = tuple(Series(f"m{i}", (1, 2), (1.0, 2.0)) for i in range(5000))
     html = render("run", run_content(full_view(series=series)))
@@ -171,6 +177,7 @@ def test_five_thousand_metrics_leave_the_page_usable(full_view: View, render: Re
     assert len(html) < 300_000
 
 
+@pytest.mark.fault(133)
 def test_ten_thousand_epochs_are_drawn_thinned_with_their_extremes(full_view: View) -> None:
     epochs = tuple(range(10_000))
     values = tuple(-50.0 if epoch == 7777 else 1.0 + epoch % 3 for epoch in epochs)
@@ -181,10 +188,12 @@ def test_ten_thousand_epochs_are_drawn_thinned_with_their_extremes(full_view: Vi
     assert len(content.variables["training"][0].drawing) < 120_000
 
 
+@pytest.mark.fault(147)
 def test_the_page_is_the_same_text_twice(full_view: View, render: Render) -> None:
     assert render("run", run_content(full_view())) == render("run", run_content(full_view()))
 
 
+@pytest.mark.fault(147)
 def test_times_of_computation_are_not_in_the_page(full_view: View, render: Render) -> None:
     assert "812" not in parsed(render("run", run_content(full_view()))).words
 

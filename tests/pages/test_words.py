@@ -62,6 +62,7 @@ def test_sizes_use_powers_of_a_thousand(n: int, text: str) -> None:
     assert words.size(n).replace("\u202f", " ") == text
 
 
+@pytest.mark.fault(61)
 def test_times_without_an_offset_are_utc_and_nonsense_is_no_time() -> None:
     assert words.when("2026-11-20T14:05:31") == "2026-11-20 14:05"
     assert words.when("2026-11-20T14:05:31+02:00") == "2026-11-20 12:05"
@@ -69,11 +70,13 @@ def test_times_without_an_offset_are_utc_and_nonsense_is_no_time() -> None:
         assert words.when(nonsense) == "–"
 
 
+@pytest.mark.fault(61)
 def test_a_clock_that_went_back_gives_no_duration() -> None:
     assert words.seconds_between("2026-11-20T14:00:10Z", "2026-11-20T14:00:00Z") is None
     assert words.seconds_between("2026-11-20T14:00:00Z", "2026-11-20T14:00:10Z") == 10
 
 
+@pytest.mark.fault(63)
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(st.text(max_size=400))
 def test_text_for_a_page_is_encodable_and_keeps_everything_but_nul(text: str) -> None:
@@ -86,6 +89,7 @@ def test_a_lone_surrogate_becomes_its_escape() -> None:
     assert words.visible("a\ud800b") == "a\\ud800b"
 
 
+@pytest.mark.fault(79)
 def test_a_long_text_is_cut_and_kept_whole() -> None:
     shown, whole = words.shortened("x" * 500)
     assert (len(shown), len(whole)) == (words.CUT, 500)

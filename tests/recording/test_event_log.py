@@ -180,6 +180,7 @@ def test_the_disk_is_waited_for_at_turns_of_the_life_cycle_only(
     assert len(synced) == expected
 
 
+@pytest.mark.fault(119)
 def test_short_writes_are_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: write(fd, data[:7]))
@@ -189,6 +190,7 @@ def test_short_writes_are_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [entry["seq"] for entry in entries(tmp_path)] == [1, 2]
 
 
+@pytest.mark.fault(118)
 def test_a_full_disk_is_named_and_the_next_event_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write, calls = os.write, itertools.count()
 
@@ -247,6 +249,7 @@ def test_mistakes_of_the_caller_leave_the_log_as_it_was(tmp_path: Path) -> None:
     assert len(entries(tmp_path)) == 1
 
 
+@pytest.mark.fault(116)
 def test_killed_at_any_moment_the_log_is_continued_without_a_gap(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from runreport.recording.event_log import EventLog\n"

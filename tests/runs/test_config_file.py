@@ -63,6 +63,7 @@ def test_null_stands_for_absent_and_unknown_keys_are_ignored(config_raw: dict[st
     assert parse_config(raw) == parse_config(config_raw)
 
 
+@pytest.mark.fault(69)
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
     [

@@ -63,6 +63,7 @@ def test_overlapping_roots_give_each_run_once(tmp_path: Path, plain_run: Callabl
     assert ids(tmp_path, tmp_path / "inner", root, tmp_path) == ["a"]
 
 
+@pytest.mark.fault(86)
 def test_links_below_a_root_are_not_followed(tmp_path: Path, plain_run: Callable[[str], Path]) -> None:
     outside = plain_run("outside/canary")
     plain_run("runs/a")
@@ -96,6 +97,7 @@ def test_nothing_is_searched_inside_a_run(tmp_path: Path, plain_run: Callable[[s
     assert ids(tmp_path) == ["a"]
 
 
+@pytest.mark.fault(95)
 def test_the_depth_is_limited(tmp_path: Path, plain_run: Callable[[str], Path]) -> None:
     plain_run("/".join("d" * (discover.DEPTH_LIMIT - 1)) + "/a")
     plain_run("/".join("e" * discover.DEPTH_LIMIT) + "/b")

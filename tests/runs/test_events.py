@@ -50,28 +50,33 @@ def test_the_types_are_those_of_the_contract() -> None:
     assert parse(b"".join(line(i + 1, type=kind) for i, kind in enumerate(EVENT_TYPES)))[1] == {}
 
 
+@pytest.mark.fault(49)
 @pytest.mark.parametrize("data", [b"", b"\n", b"\n \t\n\r\n", b"\xef\xbb\xbf"])
 def test_nothing_gives_nothing(data: bytes) -> None:
     assert parse(data) == ((), {})
 
 
+@pytest.mark.fault(49, 52)
 def test_blank_lines_crlf_and_a_mark_at_the_start_are_accepted() -> None:
     data = b"\xef\xbb\xbf" + line(1).replace(b"\n", b"\r\n") + b"\n   \n" + line(2)
     assert seqs(data) == [1, 2]
     assert parse(data)[1] == {}
 
 
+@pytest.mark.fault(49)
 def test_an_unterminated_line_counts_only_when_the_run_is_over() -> None:
     data = line(1) + line(2).rstrip(b"\n")
     assert seqs(data) == [1]
     assert seqs(data, final=True) == [1, 2]
 
 
+@pytest.mark.fault(50)
 def test_a_torn_number_that_is_valid_json_is_not_believed_while_the_run_lives() -> None:
     assert seqs(line(1) + b"12") == [1]
     assert parse(line(1) + b"12")[1] == {}
 
 
+@pytest.mark.fault(50)
 @given(
     bodies=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=6), min_size=1, max_size=6),
     data=st.data(),
@@ -104,6 +109,7 @@ GARBAGE = {
 }
 
 
+@pytest.mark.fault(51, 52, 55, 59, 62)
 @pytest.mark.parametrize("case", GARBAGE)
 def test_a_bad_line_is_counted_and_its_neighbours_survive(case: str) -> None:
     events, problems = parse(line(1) + GARBAGE[case] + b"\n" + line(2))
@@ -112,12 +118,14 @@ def test_a_bad_line_is_counted_and_its_neighbours_survive(case: str) -> None:
     assert (problems["JSON-LINE"].count, problems["JSON-LINE"].lines) == (1, (2,))
 
 
+@pytest.mark.fault(51)
 def test_only_the_first_five_line_numbers_are_named_and_blank_lines_are_counted_in() -> None:
     _, problems = parse(line(1) + b"\n" + b"x\n" * 7 + line(2))
     assert problems["JSON-LINE"].count == 7
     assert problems["JSON-LINE"].lines == (3, 4, 5, 6, 7)
 
 
+@pytest.mark.fault(53)
 def test_line_separators_inside_a_string_are_text() -> None:
     text = "a\u2028b\u2029c\u0085d"
     (event,), problems = parse(
@@ -127,6 +135,7 @@ def test_line_separators_inside_a_string_are_text() -> None:
     assert problems == {}
 
 
+@pytest.mark.fault(52)
 @pytest.mark.parametrize(
     ("data", "words"),
     [(line(1).decode().encode("utf-16"), "UTF-16"), (b"\x1f\x8b\x08\0", "compressed with gzip")],
@@ -137,6 +146,7 @@ def test_another_encoding_is_named_once(data: bytes, words: str) -> None:
     assert words in problems["ENCODING"].what
 
 
+@pytest.mark.fault(54)
 def test_numbers_that_are_none_are_gaps_and_counted() -> None:
     data = b'{"seq": 1, "type": "train.metrics", "data": {"a": NaN, "b": Infinity, "c": 1e400, "d": null, "e": 1}}\n'
     (event,), problems = parse(data)
@@ -148,6 +158,7 @@ def test_repairs_of_a_line_that_is_skipped_are_not_counted() -> None:
     assert parse(b'{"type": "train.metrics", "a": NaN, "a": 1, broken\n')[1].keys() == {"JSON-LINE"}
 
 
+@pytest.mark.fault(57)
 @pytest.mark.parametrize(
     ("written", "read"),
     [
@@ -187,6 +198,7 @@ def test_fields_of_the_wrong_type_count_as_missing_and_are_counted(changes: dict
     assert problems["EVENT-FIELD"].lines == (1,)
 
 
+@pytest.mark.fault(66)
 def test_unknown_types_are_kept_and_counted_and_lines_without_type_are_skipped() -> None:
     events, problems = parse(line(1, type="model:forge:step") + line(2, type=None) + line(3, type=7) + line(4))
     assert [event.type for event in events] == ["model:forge:step", "train.metrics"]
@@ -194,6 +206,7 @@ def test_unknown_types_are_kept_and_counted_and_lines_without_type_are_skipped()
     assert problems["EVENT-NO-TYPE"].lines == (2, 3)
 
 
+@pytest.mark.fault(61)
 def test_repeated_and_backward_numbers_stay_in_the_order_of_the_file() -> None:
     data = b"".join(map(line, (1, 2, 2, 3, 1, 2, 9)))
     events, problems = parse(data)
@@ -201,12 +214,14 @@ def test_repeated_and_backward_numbers_stay_in_the_order_of_the_file() -> None:
     assert (problems["SEQ-ORDER"].count, problems["SEQ-ORDER"].lines) == (2, (3, 5))
 
 
+@pytest.mark.fault(64)
 def test_hostile_keys_and_strings_arrive_as_they_are() -> None:
     data = {"__proto__": 1, "constructor": "<script>", "x" * 10_000: 2, "n\0": "\ud800"}
     (event,), _ = parse(line(1, data=data))
     assert event.data == {"__proto__": 1, "constructor": "<script>", "x" * 10_000: 2, "n\u2400": "\ufffd"}
 
 
+@pytest.mark.fault(68)
 def test_a_line_beyond_the_limit_is_skipped_and_the_rest_survives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events_module, "LINE_LIMIT", 200)
     events, problems = parse(line(1) + line(2, data={"x": "y" * 200}) + line(3))
@@ -214,6 +229,7 @@ def test_a_line_beyond_the_limit_is_skipped_and_the_rest_survives(monkeypatch: p
     assert problems["LINE-LIMIT"].lines == (2,)
 
 
+@pytest.mark.fault(68)
 def test_a_hundred_megabytes_without_a_newline_are_one_line_too_long() -> None:
     data = line(1) + b"x" * (100 << 20)
     assert seqs(data) == [1]

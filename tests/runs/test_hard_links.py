@@ -10,6 +10,7 @@ import pytest
 from runreport.runs.hard_links import foreign_hard_links
 
 
+@pytest.mark.fault(87)
 @pytest.mark.parametrize(("names", "other_owner", "noted"), [(2, 1, True), (2, 0, False), (1, 1, False)])
 def test_several_names_and_another_owner_are_noted(names: int, other_owner: int, noted: bool, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"")

@@ -33,6 +33,7 @@ def test_good_json_is_read_as_it_is(value: object) -> None:
         assert (reader.gaps, reader.duplicates) == (0, 0)
 
 
+@pytest.mark.fault(54)
 def test_numbers_that_are_none_become_none_and_are_counted() -> None:
     reader = JsonReader()
     found = reader.decode('{"a": NaN, "b": [Infinity, -Infinity, 1e400, -1e400], "c": 1e308, "d": "NaN"}')
@@ -40,16 +41,19 @@ def test_numbers_that_are_none_become_none_and_are_counted() -> None:
     assert reader.gaps == 5
 
 
+@pytest.mark.fault(56)
 def test_whole_numbers_stay_exact() -> None:
     assert JsonReader().decode(str(2**53 + 1)) == 2**53 + 1
 
 
+@pytest.mark.fault(59)
 def test_keys_written_twice_are_counted_and_the_last_counts() -> None:
     reader = JsonReader()
     assert reader.decode('{"a": 1, "a": 2, "\\u0061": 3, "b": {"c": 1, "c": 1}}') == {"a": 3, "b": {"c": 1}}
     assert reader.duplicates == 3
 
 
+@pytest.mark.fault(63)
 def test_strings_can_always_be_written_as_utf_8() -> None:
     found = JsonReader().decode('{"\\ud800k": ["a\\udfffb", "n\\u0000l", "\\ud83d\\ude42"]}')
     assert found == {"\ufffdk": ["a\ufffdb", "n\u2400l", "🙂"]}
@@ -77,6 +81,7 @@ def test_what_is_not_one_value_is_a_value_error(text: str) -> None:
         JsonReader().decode(text)
 
 
+@pytest.mark.fault(62)
 def test_depth_is_limited_and_wide_is_not_deep() -> None:
     assert JsonReader().decode("[" * DEPTH_LIMIT + "]" * DEPTH_LIMIT)
     with pytest.raises(ValueError, match="nested too deep"):

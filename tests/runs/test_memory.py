@@ -34,9 +34,6 @@ class CountingLab:
     def match(self, root: Path) -> bool:
         return lab.match(root)
 
-    def tail(self):
-        return lab.tail()
-
     def signature(self, root: Path):
         return lab.signature(root, now_s=lambda: self.now_s)
 
@@ -208,3 +205,16 @@ def test_whatever_happens_to_a_run_it_is_remembered_as_it_is(
     for kind, number in steps:
         STEPS[kind](root, number)
         assert memory.read(form, root) == lab.read(root, now_s=lambda: form.now_s)
+
+
+def test_who_knows_what_was_touched_is_spared_the_rest(make_run: MakeRun, form: CountingLab, tmp_path: Path) -> None:
+    memory = RunMemory()
+    first, second = make_run("a"), make_run("b")
+    read = memory.reader(lambda folder: folder == first)
+    before = [read(form, first), read(form, second)]  # what is not known is read in any case
+    append(first, line(3))
+    append(second, line(3))
+    after = [read(form, first), read(form, second)]
+    assert len(after[0].events) == len(before[0].events) + 1
+    assert after[1] is before[1]
+    assert len(memory.read(form, second).events) == len(before[1].events) + 1

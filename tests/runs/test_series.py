@@ -21,6 +21,7 @@ def test_one_series_for_each_tag_sorted() -> None:
     assert problems == ()
 
 
+@pytest.mark.fault(60)
 def test_after_a_resume_the_last_value_of_an_epoch_counts_and_epochs_ascend() -> None:
     events = [metrics(e, loss=e) for e in (0, 1, 2, 9, 10)] + [metrics(e, loss=100 + e) for e in (2, 3)]
     (loss,), _ = metric_series(events, file="e")
@@ -41,6 +42,7 @@ def test_a_later_gap_replaces_an_earlier_value() -> None:
     assert math.isnan(loss.values[0])
 
 
+@pytest.mark.fault(58)
 def test_what_is_no_number_is_left_out_and_counted_unless_it_is_a_list() -> None:
     events = (metrics(0, a="high", b=True, c=[1], d={"x": 1}, e="0.5", loss=1), metrics(1, a=1))
     series, (problem,) = metric_series(events, file="events.jsonl")

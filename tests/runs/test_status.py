@@ -42,6 +42,7 @@ def test_without_a_summary_the_last_event_of_the_life_cycle_counts(types: tuple[
     assert derive_status({}, log(*types), 0.0) == expected
 
 
+@pytest.mark.fault(66)
 @pytest.mark.parametrize("status", ["interrupted", "done", 5, None, ["running"], {}])
 def test_a_status_that_nobody_writes_is_not_believed_and_a_problem(status: object) -> None:
     summary = {"status": status}
@@ -51,6 +52,7 @@ def test_a_status_that_nobody_writes_is_not_believed_and_a_problem(status: objec
     assert "is none of created, running, completed, cancelled, failed" in problem.what
 
 
+@pytest.mark.fault(66)
 def test_a_conflict_names_both_sides() -> None:
     (problem,) = status_conflicts({"status": "completed"}, log("run.started", "run.failed"), file="summary.json")
     assert problem.code == "STATUS-CONFLICT"

@@ -100,6 +100,7 @@ def link_device(run: Path) -> str:
     return "x"
 
 
+@pytest.mark.fault(86)
 @pytest.mark.parametrize("make", [link_file, link_inside, link_folder, link_loop, link_dangling, link_device])
 def test_links_are_not_followed(make: Callable[[Path], str], root: Path) -> None:
     path = make(root)
@@ -130,6 +131,7 @@ def folder(run: Path) -> str:
     return "a folder"
 
 
+@pytest.mark.fault(88)
 @pytest.mark.parametrize("make", [fifo, unix_socket, folder])
 def test_what_is_no_regular_file_is_refused_at_once(make: Callable[[Path], str], root: Path) -> None:
     kind = make(root)
@@ -169,6 +171,7 @@ def test_a_file_that_may_not_be_read_says_so(root: Path, monkeypatch: pytest.Mon
         open_regular(root, "deep/er/file")
 
 
+@pytest.mark.fault(89)
 @pytest.mark.parametrize("victim", ["deep", "deep/er", "deep/er/file"])
 def test_a_part_swapped_for_a_link_after_the_check_is_not_followed(
     victim: str, root: Path, monkeypatch: pytest.MonkeyPatch
@@ -191,6 +194,7 @@ def test_a_part_swapped_for_a_link_after_the_check_is_not_followed(
         read_regular(root, "deep/er/file", limit=100)
 
 
+@pytest.mark.fault(89)
 def test_swapping_in_a_second_thread_never_shows_what_is_outside(root: Path) -> None:
     here, there, link = root / "deep", root / "away", root / "link"
     link.symlink_to(root.parent / "outside")

@@ -120,6 +120,7 @@ def we_take(content: bytes) -> bool:
     return True
 
 
+@pytest.mark.fault(22)
 def test_every_prefix_is_incomplete_or_refused_as_by_the_library(tmp_path: Path) -> None:
     content = small_file()
     for length in range(len(content)):
@@ -132,6 +133,7 @@ def test_every_prefix_is_incomplete_or_refused_as_by_the_library(tmp_path: Path)
     assert sorted(read_all(tmp_path, "t.safetensors")) == ["a", "b"]
 
 
+@pytest.mark.fault(22)
 def test_every_changed_byte_gets_the_verdict_of_the_library() -> None:
     content = small_file()
     header_end = len(content) - 9
@@ -146,6 +148,7 @@ def test_every_changed_byte_gets_the_verdict_of_the_library() -> None:
     assert set(differ) <= twice
 
 
+@pytest.mark.fault(14)
 @pytest.mark.parametrize("kind", ["F8_E8M0", "F8_E4M3FNUZ", "F6_E2M3", "F4"])
 def test_exotic_types_are_listed_and_their_values_refused(kind: str, raw: Any, put: Any, tmp_path: Path) -> None:
     header = {"w": {"dtype": kind, "shape": [8], "data_offsets": [0, int(kind[1])]}}
@@ -155,6 +158,7 @@ def test_exotic_types_are_listed_and_their_values_refused(kind: str, raw: Any, p
             file.read("w")
 
 
+@pytest.mark.fault(16)
 @pytest.mark.parametrize("shape", [[1] * 65, [0, 2**40, 2**40], [2**63, 0]])
 def test_shapes_beyond_numpy_are_listed_and_their_values_refused(
     shape: list[int], raw: Any, put: Any, tmp_path: Path
@@ -168,6 +172,7 @@ def test_shapes_beyond_numpy_are_listed_and_their_values_refused(
         file.read("w")
 
 
+@pytest.mark.fault(16)
 def test_rank_64_is_read(raw: Any, put: Any, tmp_path: Path) -> None:
     header = {"w": {"dtype": "U8", "shape": [1] * 64, "data_offsets": [0, 1]}}
     assert read_all(tmp_path, put(raw(header, b"\x07")))["w"].item() == 7
@@ -184,6 +189,7 @@ def sparse(root: Path, rows: int) -> None:
         file.write(np.ones(256, "<f4").tobytes())
 
 
+@pytest.mark.fault(19, 134)
 def test_a_slice_of_a_terabyte_reads_its_own_bytes_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sparse(tmp_path, 1 << 30)
     asked: list[int] = []
@@ -197,6 +203,7 @@ def test_a_slice_of_a_terabyte_reads_its_own_bytes_only(tmp_path: Path, monkeypa
     assert header_bytes < 1024
 
 
+@pytest.mark.fault(134)
 def test_a_tensor_above_the_limit_is_not_read_at_once(tmp_path: Path) -> None:
     sparse(tmp_path, 1 << 30)
     with (
@@ -235,6 +242,7 @@ def rewrite(path: Path) -> None:
     os.utime(path, ns=(1, 1))
 
 
+@pytest.mark.fault(98)
 @pytest.mark.parametrize("change", [truncate, rewrite])
 def test_a_file_changed_in_place_is_incomplete_and_never_mixed(change: Callable[[Path], None], tmp_path: Path) -> None:
     path = tmp_path / "t.safetensors"
@@ -245,6 +253,7 @@ def test_a_file_changed_in_place_is_incomplete_and_never_mixed(change: Callable[
             file.read("w")
 
 
+@pytest.mark.fault(98)
 @pytest.mark.parametrize("change", [Path.unlink, lambda path: path.with_suffix(".new").rename(path)])
 def test_a_file_deleted_or_replaced_keeps_its_old_content(change: Callable[[Path], object], tmp_path: Path) -> None:
     path = tmp_path / "t.safetensors"

@@ -101,6 +101,7 @@ REFUSED: dict[str, tuple[object, str, str]] = {
 }
 
 
+@pytest.mark.fault(4, 5, 6, 7, 9, 10, 11, 12, 13)
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused_with_code_and_words(case: str, raw: Any, opens: Any) -> None:
     header, code, words = REFUSED[case]
@@ -116,6 +117,7 @@ def test_refused_with_code_and_words(case: str, raw: Any, opens: Any) -> None:
     assert line.isprintable()
 
 
+@pytest.mark.fault(1)
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -130,12 +132,14 @@ def test_a_file_shorter_than_its_header_is_incomplete(content: bytes, words: str
     assert caught.value.code == "ST-SHORT"
 
 
+@pytest.mark.fault(3)
 def test_a_file_shorter_than_its_tensors_is_incomplete_and_both_numbers_are_named(raw: Any, opens: Any) -> None:
     content = raw(one(), b"\0" * 7)
     with pytest.raises(InputIncomplete, match=f"has {len(content)} bytes.* to byte {len(content) + 1}"):
         opens(content)
 
 
+@pytest.mark.fault(2)
 @pytest.mark.parametrize("length", [2**64 - 1, 2**63, 2**32, 100_000_001, 2 << 56])
 def test_an_absurd_header_length_is_refused_before_anything_is_allocated(length: int, raw: Any, opens: Any) -> None:
     content = raw(b"{}", length=length)
@@ -161,6 +165,7 @@ def test_the_largest_axis_allowed_is_that_of_64_bits(raw: Any, opens: Any) -> No
         opens(raw(one(shape=[0, 2**64], data_offsets=[0, 0])))
 
 
+@pytest.mark.fault(20)
 @pytest.mark.parametrize(
     ("content", "hint"),
     [
@@ -178,6 +183,7 @@ def test_other_kinds_of_files_are_named_and_the_next_step_with_them(content: byt
     assert hint in str(caught.value)
 
 
+@pytest.mark.fault(18)
 def test_too_many_parts_are_refused_before_they_are_parsed(
     raw: Any, opens: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +195,7 @@ def test_too_many_parts_are_refused_before_they_are_parsed(
         opens(raw({"a": [[], [], [], [], []]}))
 
 
+@pytest.mark.fault(8)
 def test_what_the_format_allows_is_accepted(raw: Any, opens: Any) -> None:
     header = {
         "__metadata__": {"format": "pt", "long": "x" * 1_000_000},
@@ -205,10 +212,12 @@ def test_what_the_format_allows_is_accepted(raw: Any, opens: Any) -> None:
     assert len(file.metadata["long"]) == 1_000_000
 
 
+@pytest.mark.fault(8)
 def test_null_metadata_stands_for_none(raw: Any, opens: Any) -> None:
     assert opens(raw({"__metadata__": None})).metadata == {}
 
 
+@pytest.mark.fault(17)
 def test_hostile_names_stay_apart_and_exact(raw: Any, opens: Any) -> None:
     names = [
         "<script>",

@@ -264,6 +264,7 @@ train_run(root, read_config(root), part, progress=Dies())
 """
 
 
+@pytest.mark.fault(116)
 def test_a_killed_process_shows_as_running_then_interrupted_and_resumes_to_equal_weights(
     tmp_path, small_run, checkpoint_digests
 ):

@@ -257,7 +257,8 @@ def test_a_queue_that_overflows_while_we_compute_is_everything(root: Path, tmp_p
         command = [sys.executable, "-c", FLOOD, str(root / "a"), str(limit), str(done)]
         with subprocess.Popen(command) as flood:
             sys.setswitchinterval(1000)  # no other thread runs until this one waits for something
-            while flag[0] == 0:
+            end = time.monotonic() + 2 * PATIENCE_S
+            while flag[0] == 0 and time.monotonic() < end:
                 pass
             sys.setswitchinterval(interval)
             flood.wait()

@@ -168,9 +168,9 @@ function tableOf(x, isOnlyChosen) {
     return Number((low + (levels[row * bounds.length + axis] / 65534) * (high - low)).toPrecision(6));
   };
   return csv(
-    [...header, ...columns.map(([name]) => `${name}_16bit`)],
+    [...header, ...columns.map(([name, { levels }]) => `${name}_${8 * levels.BYTES_PER_ELEMENT}bit`)],
     rows.map((row) => [
-      row,
+      x.samples.rows?.[row] ?? row,
       x.samples.indices[row],
       x.samples.labels[row],
       ...axes.map((_, axis) => position(row, axis)),

@@ -14,6 +14,7 @@ import { openSprites } from "../../lib/sprites.js";
  * @property {Int32Array} indices  (n,) row of the data set
  * @property {Uint32Array} order  (n,) fair drawing order
  * @property {any} pictures  sheets of the inputs, or undefined
+ * @property {Int32Array | null} rows  (n,) row of the artifacts, where a file holds fewer points than they do
  *
  * @typedef {object} EpochMap
  * @property {number} epoch
@@ -24,7 +25,7 @@ import { openSprites } from "../../lib/sprites.js";
  * @typedef {object} Near
  * @property {number} k
  * @property {number} recall
- * @property {Uint16Array | Int32Array} indices  (n, k)
+ * @property {Uint16Array | Int32Array} indices  (n, k); n where a thinned file does not hold the neighbour
  * @property {Column} distances  (n, k) latent units
  * @property {Record<string, number>} scale  map units per latent unit, by map
  */
@@ -50,7 +51,7 @@ export function createEpochs(island, need) {
 
   /** @template T @param {string} key @param {(json: any) => T | Promise<T>} change @returns {Promise<T>} */
   const once = (key, change) =>
-    kept.get(island.chunks?.[key] ?? key, async () => {
+    kept.get(island.chunks?.[key] || key, async () => {
       const json = await need(key);
       return { value: await change(json), size: sizeOf(json) };
     });
@@ -65,6 +66,7 @@ export function createEpochs(island, need) {
         indices: /** @type {Int32Array} */ (decode(json.indices).data),
         order: Uint32Array.from(decode(json.order).data),
         pictures: json.pictures,
+        rows: json.rows === undefined ? null : /** @type {Int32Array} */ (decode(json.rows).data),
       })),
     /** @param {number} epoch @returns {Promise<EpochMap>} */
     map: (epoch) =>

@@ -74,10 +74,16 @@ function mixtureBars({ row, mixture }) {
 
 /** @param {Pinned} pinned */
 function neighbours({ row, name, inputs, near, shown, pin, preview }) {
-  if (near === null) return h("p", { class: "lx-note" }, "No neighbours were computed for this epoch.");
+  if (near === null) return h("p", { class: "lx-note" }, "This page has no neighbours for this epoch.");
   const items = [];
+  const n = near.indices.length / near.k;
+  let elsewhere = 0; // neighbours that are not among the points of a thinned file
   for (let place = 0; place < Math.min(shown, near.k); place++) {
     const other = near.indices[row * near.k + place];
+    if (other >= n) {
+      elsewhere++;
+      continue;
+    }
     const distance = figure(valueAt(near.distances, row * near.k + place), 2);
     const attributes = {
       type: "button",
@@ -90,12 +96,13 @@ function neighbours({ row, name, inputs, near, shown, pin, preview }) {
       onfocus: () => preview(other),
       onblur: () => preview(null),
     };
-    const face = inputs === null ? h("span", {}, `#${other}`) : hiddenPicture(inputs, other);
+    const face = inputs === null ? h("span", {}, name(other).split(",")[0]) : hiddenPicture(inputs, other);
     items.push(h("li", {}, h("button", attributes, face, h("span", { class: "count" }, distance))));
   }
   const exact = near.recall < 1 ? ` · found approximately, ${Math.round(near.recall * 100)} % recall` : "";
   const title = h("h4", { class: "lx-sub" }, `nearest in latent space, with distance${exact}`);
-  return h("div", {}, title, h("ol", { class: "lx-neighbours" }, items));
+  const missing = elsewhere > 0 && h("p", { class: "lx-note" }, `${elsewhere} of them are not in this file.`);
+  return h("div", {}, title, h("ol", { class: "lx-neighbours" }, items), missing);
 }
 
 /** @param {Sprites} inputs @param {number} row */

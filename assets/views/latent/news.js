@@ -47,9 +47,9 @@ export function takeNews(v, next) {
   Object.assign(island, next); // in place: every part of the explorer holds this object
   v.timeline.extend();
   v.hasNews ||= !isFollowing && newestOf(island) > newest;
-  const [wanted, clamped] = [state.get("e"), Math.min(state.get("e"), newestOf(island))];
-  if (isFollowing || clamped !== wanted) state.set({ e: isFollowing ? newestOf(island) : clamped }); // moves the map
-  else if (shownFiles(v) !== before) follow(v, new Set(["e"]));
+  const asked = state.get("e");
+  state.set({ e: isFollowing ? newestOf(island) : Math.min(asked, newestOf(island)) }); // moves the map where it is another
+  if (state.get("e") === asked && shownFiles(v) !== before) follow(v, new Set(["e"]));
   v.timeline.show(epochOf(v.x));
   showNews(v);
 }

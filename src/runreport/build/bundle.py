@@ -64,8 +64,8 @@ def _plotly_folder() -> Path:
 
 def _licences(assets: Path, plotly: Path) -> bytes:
     header = _read(plotly / "package_data" / "plotly.min.js")[:400].split(b"*/")[0].lstrip(b"/*\n ")
-    three = _read(assets / "vendor" / "three.LICENSE")
-    return b"three.js\n\n" + three + b"\n\nplotly.js\n\n" + header.strip() + b"\n"
+    three, morphdom = (_read(assets / "vendor" / f"{name}.LICENSE") for name in ("three", "morphdom"))
+    return b"three.js\n\n" + three + b"\n\nmorphdom\n\n" + morphdom + b"\n\nplotly.js\n\n" + header.strip() + b"\n"
 
 
 def _read(path: Path) -> bytes:

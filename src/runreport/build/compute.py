@@ -12,6 +12,7 @@ from runreport.build.artifact_file import SIZE_LIMIT
 from runreport.build.crews import Crew, ProcessCrew
 from runreport.build.ledger import Ledger
 from runreport.build.plan import plan_run
+from runreport.build.profile import STEPS, span
 from runreport.build.progress import Progress
 from runreport.build.run_files import RunFiles, identity
 from runreport.build.schedule import RunJob, needs_crew, run_jobs
@@ -78,7 +79,7 @@ def compute(
         job.ledger.files.remove_temporaries(artifact_folders({step.artifact for step in job.steps}))
     own = ProcessCrew(workers) if crew is None and workers > 1 and needs_crew(jobs) else None
     try:
-        run_jobs(jobs, crew=crew or own, report=progress.step, should_stop=should_stop)
+        _carry_out(jobs, crew or own, progress, should_stop)
         for job in jobs:
             with suppress(InputRefused):  # a run that was deleted meanwhile must not keep the others from their mirrors
                 mirror_latest(job)
@@ -87,6 +88,13 @@ def compute(
             own.close()
         for job in jobs:
             job.ledger.save()
+
+
+def _carry_out(jobs: Sequence[RunJob], crew: Crew | None, progress: Progress, should_stop: Callable[[], bool]) -> None:
+    if progress.profile is not None:
+        progress.profile.workers = 1 if crew is None else crew.size
+    with span(progress.profile, STEPS):
+        run_jobs(jobs, crew=crew, report=progress.step, should_stop=should_stop, watching=progress.working)
 
 
 def mirror_latest(job: RunJob) -> None:

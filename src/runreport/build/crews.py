@@ -7,8 +7,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context, resource_tracker
+from concurrent.futures import BrokenExecutor, Future, InvalidStateError, ProcessPoolExecutor
+from contextlib import suppress
+from multiprocessing import get_context
 from threading import Thread
 from typing import Any, Protocol
 
@@ -48,58 +49,72 @@ class ProcessCrew:
         self.size = size
         self._start = start
         self._pool: ProcessPoolExecutor | None = None
+        self._is_closed = False
+        self._given: set[Future[Outcome]] = set()  # answers without an end
 
     def submit(self, task: Task) -> Future[Outcome]:
-        """Hand a task over."""
-        if self._pool is None:
-            _start_quiet_tracker()
+        """Hand a task over; BrokenExecutor also after `close`, which may come from another thread or a signal.
+
+        The answer cannot be cancelled: the executor of Python 3.11 never ends the futures of a pool that is killed
+        while one of them is cancelled.
+        """
+        pool = self._pool
+        if pool is None:
             # A fork after threads were used has been seen to hang; a fresh interpreter cannot.
             context = get_context("spawn")
             begin = (os.getpid(), self._start)
-            self._pool = ProcessPoolExecutor(self.size, mp_context=context, initializer=_begin, initargs=begin)
-        return self._pool.submit(execute, task)
+            pool = ProcessPoolExecutor(self.size, mp_context=context, initializer=_begin, initargs=begin)
+            self._pool = pool
+        if self._is_closed:
+            raise BrokenExecutor("this crew was closed")
+        try:
+            promised = pool.submit(execute, task)
+        except BrokenExecutor:
+            raise
+        except RuntimeError as error:  # closed just now
+            raise BrokenExecutor(str(error)) from error
+        answer: Future[Outcome] = Future()
+        answer.set_running_or_notify_cancel()
+        self._given.add(answer)
+        answer.add_done_callback(self._given.discard)
+        promised.add_done_callback(lambda done: _pass_on(done, answer))
+        return answer
 
     def renew(self) -> None:
         """Start again with the next task."""
-        self.close()
-
-    def close(self) -> None:
-        """Kill the workers: what they compute can be in the middle of compiled code that hears no signal."""
         pool, self._pool = self._pool, None
         if pool is not None:
             # A thread, because this may be the handler of a signal that came while `submit` held the pool's lock.
-            ending = Thread(target=_end, args=(pool,))
+            ending = Thread(target=_end, args=(pool, set(self._given)))
             ending.start()
             ending.join(TIDY_S)
 
+    def close(self) -> None:
+        """Kill the workers: what they compute can be in the middle of compiled code that hears no signal."""
+        self._is_closed = True
+        self.renew()
 
-def _end(pool: ProcessPoolExecutor) -> None:
+
+def _pass_on(done: Future[Outcome], answer: Future[Outcome]) -> None:
+    error = done.exception()
+    with suppress(InvalidStateError):  # the end of the pool came first
+        answer.set_result(done.result()) if error is None else answer.set_exception(error)
+
+
+def _end(pool: ProcessPoolExecutor, given: set[Future[Outcome]]) -> None:
     """Kill all workers, those that are being started just now too, and tidy up behind them."""
-    processes = pool._processes or {}
-    manager: Any = pool._executor_manager_thread
-    for process in list(processes.values()):
-        process.kill()
-    pool.shutdown(wait=False, cancel_futures=True)  # after a `submit` under way
-    for process in list(processes.values()):
+    # Under the lock, because a task handed over to a pool that is dying just then would never get an end.
+    with pool._shutdown_lock:
+        processes: Any = pool._processes  # `shutdown` lets go of both
+        manager: Any = pool._executor_manager_thread
+    pool.shutdown(wait=False)
+    for process in list((processes or {}).values()):
         process.kill()
     if manager is not None:
         manager.join()
-
-
-def _start_quiet_tracker() -> None:
-    """Start the process that clears up after killed ones, without its warning that it had something to clear up.
-
-    Libraries leave semaphores in a worker (tqdm has one for its bars), and our workers end by being killed.
-    """
-    before = os.environ.get("PYTHONWARNINGS")
-    os.environ["PYTHONWARNINGS"] = "ignore::UserWarning:multiprocessing.resource_tracker"
-    try:
-        resource_tracker.ensure_running()
-    finally:
-        if before is None:
-            del os.environ["PYTHONWARNINGS"]
-        else:
-            os.environ["PYTHONWARNINGS"] = before
+    for answer in given:
+        with suppress(InvalidStateError):
+            answer.set_exception(BrokenExecutor("the workers were ended"))
 
 
 def _begin(parent: int, start: Start | None) -> None:

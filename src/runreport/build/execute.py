@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -21,6 +21,9 @@ from runreport.runs.config import Subject
 from runreport.runs.inputs import CHECKPOINT, CONFIG
 from runreport.tensors.safetensors_file import read_all
 
+# An input was there when the step was decided: it was moved away, or its rights taken, and may come back as it was.
+GONE = ("MISSING", "UNREADABLE")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
@@ -30,6 +33,17 @@ class Task:
     decision: Decision
     files: RunFiles
     subject: Subject
+    seen: tuple[tuple[str, Identity], ...] = ()  # files it reads, as the builder sees them
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Where the time of a task went, in seconds."""
+
+    load: float = 0.0  # reading and decoding what it declares
+    compute: float = 0.0
+    encode: float = 0.0
+    write: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Outcome:
     code: str | None = None  # of the failure
     message: str = ""
     transient: bool = False
+    times: Times = Times()
 
     @property
     def failed(self) -> bool:
@@ -55,7 +70,8 @@ def execute(task: Task) -> Outcome:
     """Do the task. One of three places where any exception is caught: it becomes a recorded failure."""
     start = time.perf_counter()
     try:
-        data, digest = _compute(task)
+        data, digest, times = _compute(task)
+        begun = time.perf_counter()
         task.files.write(task.step.file, data)
         path = task.files.base(task.step.file) / task.step.file
         with told(path):
@@ -63,15 +79,22 @@ def execute(task: Task) -> Outcome:
     except OutputFailed:
         raise
     except RunReportError as error:
-        transient = isinstance(error, InputIncomplete) or error.code == "UNREADABLE"
+        transient = isinstance(error, InputIncomplete) or error.code in GONE
         return _failure(task, start, error.code, str(error).splitlines()[0].removesuffix(f" [{error.code}]"), transient)
     except MemoryError:
         return _failure(task, start, "MEMORY", "not enough memory for this artifact", transient=True)
     except Exception as error:
         message = f"{type(error).__name__}: {printable(error, 200)}"
         return _failure(task, start, "BUG", message, transient=isinstance(error, OSError))
-    seconds = time.perf_counter() - start
-    return Outcome(task.step.file, seconds, len(data), digest, identity(stat))
+    end = time.perf_counter()
+    times = replace(times, write=end - begun)
+    return Outcome(task.step.file, end - start, len(data), digest, identity(stat), times=times)
+
+
+def worker_died(task: Task) -> Outcome:
+    """What becomes of a task that took its worker with it more than once."""
+    message = "the worker process died twice, perhaps for lack of memory"
+    return Outcome(task.step.file, 0.0, code="WORKER-DIED", message=message, transient=True)
 
 
 def _failure(task: Task, start: float, code: str, message: str, transient: bool) -> Outcome:
@@ -80,8 +103,9 @@ def _failure(task: Task, start: float, code: str, message: str, transient: bool)
     return Outcome(task.step.file, time.perf_counter() - start, code=code, message=message[:400], transient=transient)
 
 
-def _compute(task: Task) -> tuple[bytes, str]:
+def _compute(task: Task) -> tuple[bytes, str, Times]:
     step = task.step
+    begun = time.perf_counter()
     arguments: dict[str, Any] = {
         need.name: _load(need, file, task) for need, file in zip(step.needs, task.decision.chosen, strict=True)
     }
@@ -91,14 +115,16 @@ def _compute(task: Task) -> tuple[bytes, str]:
     with one_thread(step.artifact):
         start = time.perf_counter()
         result = step.artifact.compute(**arguments)
-        elapsed_ms = round(1000 * (time.perf_counter() - start), 1)
+        computed = time.perf_counter()
     if not isinstance(result, step.artifact.result):
         raise CannotCompute(f"the computation returned a {type(result).__name__}")
+    elapsed_ms = round(1000 * (computed - start), 1)
     receipt = Receipt(task.decision.inputs, step_params(step), step.seed, _software(step.artifact), elapsed_ms)
     data = compose(
         step.artifact, result, run_id=task.subject.run_id, epoch=step.epoch, receipt=receipt, links=_links(task)
     )
-    return data, parse(data, step.file).digest
+    digest = parse(data, step.file).digest
+    return data, digest, Times(start - begun, computed - start, time.perf_counter() - computed)
 
 
 def _load(need: Need, file: str | None, task: Task) -> Any:

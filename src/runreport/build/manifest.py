@@ -78,7 +78,12 @@ def _site_file(entry: Mapping[str, object]) -> SiteFile:
 
 def safe_path(name: str, manifest: Path) -> str:
     """The name, if it stays below the site; a forged manifest must not reach other files."""
-    parts = PurePosixPath(name).parts
-    if not parts or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
+    if not is_safe(name):
         raise OutputRefused("names a file outside its site", path=manifest)
     return name
+
+
+def is_safe(name: str) -> bool:
+    """Whether a name stays below the site."""
+    parts = PurePosixPath(name).parts
+    return bool(parts) and not name.startswith("/") and ".." not in parts and "\\" not in name and "\0" not in name

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from runreport.build.cost import Cost
 from runreport.build.crews import Crew
 
 
@@ -20,6 +21,7 @@ class BuildOptions:
     workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 8))
     crew: Crew | None = None  # carries out the steps in place of workers of the build's own
     single_file: bool = False
+    max_size: int | None = None  # bytes of a single file; more is thinned
 
     @property
     def store_folder(self) -> Path:
@@ -41,6 +43,9 @@ class BuildReport:
     details: list[dict[str, Any]]  # steps that were not simply fresh
     held: dict[str, str] = field(default_factory=dict)  # slug -> why the last good pages of a run were kept
     broken: dict[str, str] = field(default_factory=dict)  # page -> why it failed
+    costs: tuple[Cost, ...] = ()  # of what a dry run would have computed
+    notes: tuple[str, ...] = ()  # what single files left out to stay below a size
+    warnings: tuple[str, ...] = ()  # what is too large to publish
 
     def as_json(self) -> dict[str, Any]:
         """The report as one JSON document."""
@@ -53,4 +58,7 @@ class BuildReport:
             "problems": self.problems,
             "seconds": round(self.seconds, 3),
             "details": self.details,
+            "costs": [cost.as_json() for cost in self.costs],
+            "notes": list(self.notes),
+            "warnings": list(self.warnings),
         }

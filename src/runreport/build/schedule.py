@@ -7,10 +7,12 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
 
 from runreport.build.crews import Crew
-from runreport.build.execute import Outcome, Task, execute
+from runreport.build.execute import Outcome, Task, execute, worker_died
 from runreport.build.freshness import Decision, decide, explain_stale
 from runreport.build.ledger import Entry, FailureRecord, Ledger
 from runreport.build.plan import Step
+from runreport.build.ready_queue import ReadyQueue
+from runreport.build.run_files import Identity
 from runreport.runs.config import Subject
 
 LOOK_UP_S = 0.2  # while waiting for tasks, whether a stop is asked for
@@ -48,6 +50,11 @@ class RunJob:
         self.decisions[step.file] = decision
         return decision
 
+    def seen(self, decision: Decision) -> tuple[tuple[str, Identity], ...]:
+        """The files that a step reads, as they are now; config.json is not among them."""
+        present = self.ledger.present
+        return tuple((file, present[file]) for file, _ in decision.inputs if file in present)
+
     def record(self, step: Step, outcome: Outcome) -> None:
         """Take over the outcome of a task."""
         decision = self.decisions[step.file]
@@ -63,6 +70,7 @@ class RunJob:
 
 
 Report = Callable[[RunJob, Step, Decision, Outcome | None], None]
+Watching = Callable[[int, int, Sequence[Task]], None]  # steps settled, steps in all, tasks handed over, oldest first
 
 
 def preview(jobs: Sequence[RunJob]) -> Iterator[tuple[RunJob, Step, Decision]]:
@@ -84,17 +92,22 @@ def _behind(job: RunJob, step: Step) -> str | None:
 
 
 def run_jobs(
-    jobs: Sequence[RunJob], *, crew: Crew | None, report: Report, should_stop: Callable[[], bool] = lambda: False
+    jobs: Sequence[RunJob],
+    *,
+    crew: Crew | None,
+    report: Report,
+    should_stop: Callable[[], bool] = lambda: False,
+    watching: Watching = lambda settled, total, tasks: None,
 ) -> None:
-    """Carry out all steps; a failure is recorded and the rest goes on. OutputFailed ends everything.
+    """Carry out all steps; a failure is recorded and the rest goes on. OutputFailed and ClusterFailed end everything.
 
     crew: None for this process.  should_stop: once true, nothing more is begun; what was not carried out stays
-    undecided, for the next time.
+    undecided, for the next time.  watching: told several times a second what is being worked on.
     """
-    run = _Run(jobs, report, should_stop)
+    run = _Run(jobs, report, should_stop, watching)
     if crew is None:
-        return run.in_turn()
-    while run.open and not should_stop():
+        run.in_turn()
+    while crew is not None and run.queue and not should_stop():
         run.with_crew(crew)
 
 
@@ -106,92 +119,97 @@ def needs_crew(jobs: Sequence[RunJob]) -> bool:
 class _Run:
     """One pass over the steps of all jobs."""
 
-    def __init__(self, jobs: Sequence[RunJob], report: Report, should_stop: Callable[[], bool]) -> None:
+    def __init__(
+        self, jobs: Sequence[RunJob], report: Report, should_stop: Callable[[], bool], watching: Watching
+    ) -> None:
         for job in jobs:
             job.decisions.clear()
-        self.report, self.should_stop = report, should_stop
-        self.open = [(job, step) for job in jobs for step in job.steps]
-        self.unsettled = {(id(job), step.file) for job, step in self.open}
+        self.jobs, self.report, self.should_stop, self.watching = jobs, report, should_stop, watching
+        self.queue = ReadyQueue([job.steps for job in jobs])
         self.pending: dict[Future[Outcome], Task] = {}
-        self.origin: dict[Task, tuple[RunJob, Step]] = {}
+        self.origin: dict[Task, tuple[int, Step]] = {}
 
     def in_turn(self) -> None:
-        """Every step in this process, in plan order."""
-        while self.open and not self.should_stop():
-            task = self._settle(*self.open.pop(0))
+        """Every step in this process."""
+        while self.queue and not self.should_stop():
+            task = self._settle(*self.queue.pop())
             if task is not None:
+                self.watching(self.queue.settled, self.queue.total, (task,))
                 self._finish(task, execute(task))
 
     def with_crew(self, crew: Crew) -> None:
-        """Keep the crew fed in plan order. Returns early when a worker has died."""
-        try:
-            while (self.open and not self.should_stop()) or self.pending:
-                if not self.should_stop():
-                    self._submit(crew, 2 * crew.size)
-                done, _ = wait(self.pending, timeout=LOOK_UP_S, return_when=FIRST_COMPLETED)
-                for future in done:
-                    task = self.pending.pop(future)
-                    self._finish(task, future.result()) if not future.cancelled() else self._put_back(task)
-                if self.should_stop():
-                    for future in self.pending:
-                        future.cancel()
-        except BrokenExecutor:
-            self._after_a_death(crew)
-
-    def _after_a_death(self, crew: Crew) -> None:
-        """Try each task that went down with the workers alone: whose fault it was is known then."""
-        lost = list(self.origin)
-        self.pending = {}
-        crew.renew()
-        for task in lost:
-            if self.should_stop():
-                self._put_back(task)
-                continue
-            try:
-                outcome = crew.submit(task).result()
-            except BrokenExecutor:
+        """Keep the crew fed. Returns early when workers have died, after a second try of what they had in hand."""
+        lost: list[Task] = []
+        while self.pending or (self.queue and not lost and not self.should_stop()):
+            if not lost:
+                lost += self._feed(crew)
+            done, _ = wait(self.pending, timeout=LOOK_UP_S, return_when=FIRST_COMPLETED)
+            died = [task for future in done if (task := self._take(future)) is not None]
+            if died:
+                lost += died
                 crew.renew()
-                if self.should_stop():
-                    self._put_back(task)
-                    continue
-                message = "the worker process died twice, perhaps for lack of memory"
-                outcome = Outcome(task.step.file, 0.0, code="WORKER-DIED", message=message, transient=True)
+            self.watching(self.queue.settled, self.queue.total, list(self.pending.values())[: crew.size])
+            if self.should_stop():
+                self._withdraw()
+        for task in lost:
+            self._alone(task, crew)
+
+    def _feed(self, crew: Crew) -> list[Task]:
+        """Hand over twice as many tasks as the crew does at once; a task that found its workers dead comes back."""
+        while self.queue and len(self.pending) < 2 * crew.size and not self.should_stop():
+            task = self._settle(*self.queue.pop())
+            if task is not None:
+                try:
+                    self.pending[crew.submit(task)] = task
+                except BrokenExecutor:
+                    crew.renew()
+                    return [task]
+        return []
+
+    def _withdraw(self) -> None:
+        """Take back what has not begun."""
+        for future in [future for future in self.pending if future.cancel()]:
+            self._put_back(self.pending.pop(future))
+
+    def _take(self, future: Future[Outcome]) -> Task | None:
+        """Take over what has become of a task; the task itself where its worker died."""
+        task = self.pending.pop(future)
+        if isinstance(future.exception(), BrokenExecutor):
+            return task
+        self._finish(task, future.result())
+        return None
+
+    def _alone(self, task: Task, crew: Crew) -> None:
+        """Try again with nothing beside it: whether the task was the cause is known then."""
+        try:
+            outcome = None if self.should_stop() else crew.submit(task).result()
+        except BrokenExecutor:
+            crew.renew()
+            outcome = None if self.should_stop() else worker_died(task)
+        if outcome is None:
+            self._put_back(task)
+        else:
             self._finish(task, outcome)
 
-    def _submit(self, crew: Crew, most: int) -> None:
-        later: list[tuple[RunJob, Step]] = []
-        try:
-            while self.open and len(self.pending) < most:
-                job, step = self.open.pop(0)
-                if not self._is_ready(job, step):
-                    later.append((job, step))
-                    continue
-                task = self._settle(job, step)
-                if task is not None:
-                    self.pending[crew.submit(task)] = task  # a crew that breaks now leaves the task in `origin`
-        finally:
-            self.open[:0] = later
-
-    def _is_ready(self, job: RunJob, step: Step) -> bool:
-        return not any((id(job), file) in self.unsettled for need in step.needs for file in need.candidates)
-
-    def _settle(self, job: RunJob, step: Step) -> Task | None:
+    def _settle(self, number: int, step: Step) -> Task | None:
+        job = self.jobs[number]
         decision = job.settle(step)
         if decision.must_run:
-            task = Task(step, decision, job.ledger.files, job.subject)
-            self.origin[task] = (job, step)
+            task = Task(step, decision, job.ledger.files, job.subject, job.seen(decision))
+            self.origin[task] = (number, step)
             return task
-        self.unsettled.discard((id(job), step.file))
+        self.queue.settle(number, step)
         self.report(job, step, decision, None)
         return None
 
     def _finish(self, task: Task, outcome: Outcome) -> None:
-        job, step = self.origin.pop(task)
-        self.unsettled.discard((id(job), step.file))
+        number, step = self.origin.pop(task)
+        job = self.jobs[number]
         job.record(step, outcome)
+        self.queue.settle(number, step)
         self.report(job, step, task.decision, outcome)
 
     def _put_back(self, task: Task) -> None:
-        job, step = self.origin.pop(task)
-        del job.decisions[step.file]
-        self.open.append((job, step))
+        number, step = self.origin.pop(task)
+        del self.jobs[number].decisions[step.file]
+        self.queue.put_back(number, step)

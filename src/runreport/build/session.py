@@ -19,13 +19,16 @@ from runreport.build.journal import Journal
 from runreport.build.live_file import write_unwatched
 from runreport.build.lock import builder_lock
 from runreport.build.options import BuildOptions, BuildReport
+from runreport.build.profile import Profile, span
 from runreport.build.progress import Progress
+from runreport.build.publish import size_notes
+from runreport.build.reports import write_reports
 from runreport.build.schedule import RunJob
 from runreport.build.shelf import run_view
 from runreport.build.shelf_memory import ShelfMemory
 from runreport.build.site_data import SiteBuild
-from runreport.build.site_pages import write_reports, write_site
-from runreport.build.site_writer import SiteWriter, check_output, load_memory, save_memory
+from runreport.build.site_pages import write_site
+from runreport.build.site_writer import SiteWriter, check_output, load_memory, made_of, save_memory
 from runreport.build.slugs import run_slugs
 from runreport.errors import NoRunFound
 from runreport.pages.page import RunView
@@ -114,7 +117,7 @@ class BuildSession:
         """
         start = time.perf_counter()
         try:
-            changed = self._read(touched, holds or let_go)
+            changed = self._read(touched, holds or let_go, progress.profile)
             jobs = [known.job for known in self._known.values() if known.job is not None and not known.is_settled]
             options = self.options
             compute(jobs, crew=options.crew, workers=options.workers, progress=progress, should_stop=should_stop)
@@ -140,17 +143,22 @@ class BuildSession:
     def _views(self) -> list[RunView]:
         return [known.view for known in self._known.values() if known.view is not None]
 
-    def _find(self) -> tuple[Run, ...]:
+    def _find(self, touched: Touched) -> tuple[Run, ...]:
         try:
-            return find_runs(self.options.roots, read=self._runs.read)
+            return find_runs(self.options.roots, read=self._runs.reader(touched))
         except NoRunFound:
             if self.is_watching:
                 return ()
             raise
 
-    def _read(self, touched: Touched, holds: Holds) -> set[str]:
+    def _read(self, touched: Touched, holds: Holds, profile: Profile | None) -> set[str]:
         """Take over the runs as they are now; the slugs of those that are not as they were."""
-        runs = self._find()
+        with span(profile, "reading runs"):
+            runs = self._find(touched)
+        with span(profile, "planning"):
+            return self._take_over(runs, touched, holds)
+
+    def _take_over(self, runs: Sequence[Run], touched: Touched, holds: Holds) -> set[str]:
         slugs = run_slugs(runs)
         known: dict[Path, Known] = {}
         self._held = {}
@@ -188,15 +196,19 @@ class BuildSession:
 
     def _render(self, changed: set[str], progress: Progress, *, holds_broken: bool) -> SiteBuild:
         build = self._next_site()
-        build.holds_broken = holds_broken
+        build.holds_broken, build.profile, build.writer.profile = holds_broken, progress.profile, progress.profile
         if self._site is not None:
             broken = {page.split("/")[1] for page in self._site.broken if "/" in page}
             stay = self._site.names.keys() - changed - broken
             build.unchanged = {slug: self._site.names[slug] for slug in stay}
         views = self._views()
-        write = write_reports if self.options.single_file else write_site
-        write(build, views, progress.say)
-        build.writer.finish()
+        with span(progress.profile, "rendering, rest"):
+            if self.options.single_file:
+                write_reports(build, views, progress.say, max_size=self.options.max_size)
+            else:
+                write_site(build, views, progress.say)
+        with span(progress.profile, "writing"):
+            build.writer.finish()
         if not self.is_watching and not self.options.single_file:
             write_unwatched(self.options.out)
         save_memory(self._memory_path, build.writer.memory, build.made)
@@ -221,6 +233,8 @@ class BuildSession:
             progress.steps,
             held=dict(self._held),
             broken=dict(broken),
+            notes=() if self._site is None else tuple(self._site.notes),
+            warnings=() if self._site is None else tuple(size_notes(self._site.writer.sizes())),
         )
 
     def _next_site(self) -> SiteBuild:
@@ -231,9 +245,9 @@ class BuildSession:
             return SiteBuild(writer, last.made, chunks=last.chunks)
         self._site = None
         files, made = load_memory(self._memory_path)
-        build = SiteBuild(SiteWriter(self.options.out, files, journal=self._journal), made)
-        build.writer.start()
-        return build
+        writer = SiteWriter(self.options.out, dict(files), journal=self._journal)
+        writer.start()
+        return SiteBuild(writer, made_of(made, files, writer.previous))
 
     @property
     def _memory_path(self) -> Path:

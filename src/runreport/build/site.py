@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from runreport.build.compute import prepare
+from runreport.build.cost import cost_lines, expected_costs
 from runreport.build.options import BuildOptions, BuildReport
 from runreport.build.progress import Progress
 from runreport.build.schedule import preview
@@ -29,8 +30,14 @@ def plan_site(options: BuildOptions, progress: Progress) -> BuildReport:
     check_output(options.out, options.roots)
     stores = [options.store_folder / "runs" / slug for slug in run_slugs(runs)]
     jobs = [prepare(run, store) for run, store in zip(runs, stores, strict=True)]
-    for job, step, decision in preview([job for job in jobs if job is not None]):
+    planned = [job for job in jobs if job is not None]
+    decided = list(preview(planned))
+    for job, step, decision in decided:
         progress.step(job, step, decision, None)
+    costs = expected_costs(planned, [(step, decision) for _, step, decision in decided])
+    for line in cost_lines(costs):
+        progress.say(line)
     problems = sum(len(run.problems) for run in runs)
     counts = dict(sorted(progress.counts.items()))
-    return BuildReport(options.out, len(runs), counts, (), (), problems, time.perf_counter() - start, progress.steps)
+    seconds = time.perf_counter() - start
+    return BuildReport(options.out, len(runs), counts, (), (), problems, seconds, progress.steps, costs=tuple(costs))

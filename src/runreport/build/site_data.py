@@ -11,10 +11,12 @@ from weakref import WeakKeyDictionary
 from runreport.build.embed import chunk_script, chunk_text
 from runreport.build.encode import dump_json, jsonable
 from runreport.build.manifest import Rest
+from runreport.build.profile import Profile
 from runreport.build.render import templates_digest
 from runreport.build.site_writer import SiteWriter
 from runreport.pages import PAGES
 from runreport.pages.page import Chunk, Page, Ref, RunView
+from runreport.runs.run import Run
 
 KnownChunk = tuple[int, Mapping[str, Any], tuple[str | None, ...], str]  # version, options, digests read; its file
 
@@ -30,6 +32,8 @@ class SiteBuild:
     chunks: dict[str, KnownChunk] = field(default_factory=dict)  # of this process: nothing to digest again
     holds_broken: bool = False  # whether the last good page stays in place of one that fails
     broken: dict[str, str] = field(default_factory=dict)  # page -> why it failed
+    notes: list[str] = field(default_factory=list)  # on sizes
+    profile: Profile | None = None
 
 
 def is_made(build: SiteBuild, name: str, wanted: str) -> bool:
@@ -102,12 +106,17 @@ def page_identity(page: Page, view: RunView) -> str:
     """Digest of all that a page of a run is made from, but for templates and assets; a view never changes."""
     known = _IDENTITIES.setdefault(view, {})
     if page.stem not in known:
-        facts = [getattr(view.run, fact) for fact in page.facts]
+        facts = [_fact(view.run, name) for name in page.facts]
         failures = [[failure.ref.file, failure.code, failure.message] for failure in view.failures]
         rests = [[rest.file, rest.sha256] for rest in rests_of(page, view)]
         parts = [page.stem, page.version, view.slug, jsonable(facts), failures, rests, [other.stem for other in PAGES]]
         known[page.stem] = hashlib.sha256(dump_json(parts)).hexdigest()
     return known[page.stem]
+
+
+def _fact(run: Run, name: str) -> object:
+    """What stands for a part of the run: a long log is known by its digest."""
+    return run.events_digest or run.events if name == "events" else getattr(run, name)
 
 
 def fingerprint(*parts: object) -> str:

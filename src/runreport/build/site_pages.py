@@ -1,4 +1,4 @@
-"""Writes the pages of all runs: as a site of files, or as one file per run."""
+"""Writes the pages of all runs as a site of files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from runreport.build.bundle import Bundle, read_bundle
 from runreport.build.embed import content_security_policy
 from runreport.build.encode import dump_json
 from runreport.build.page_section import is_broken, page_section
+from runreport.build.profile import span
 from runreport.build.render import document, run_header
 from runreport.build.schema import artifact_schema, run_schemas
-from runreport.build.single_file import report_document
 from runreport.build.site_data import (
     SiteBuild,
-    chunk_json,
     fingerprint,
     is_made,
     page_identity,
@@ -53,7 +52,8 @@ def write_site(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
         used |= names
     for page in PAGES:
         if page.scope == "site":
-            used |= _write_index(build, bundle, page, views)
+            with span(build.profile, f"rendering, {page.stem} page"):
+                used |= _write_index(build, bundle, page, views)
     build.made = {key: value for key, value in build.made.items() if key in used}
     build.chunks = {key: value for key, value in build.chunks.items() if key in used}
 
@@ -62,37 +62,9 @@ def _write_run(build: SiteBuild, bundle: Bundle, view: RunView, say: Say) -> set
     used: set[str] = set()
     for page in PAGES:
         if page.scope == "run":
-            used |= _write_run_page(build, bundle, page, view, say)
+            with span(build.profile, f"rendering, {page.stem} pages"):
+                used |= _write_run_page(build, bundle, page, view, say)
     return used
-
-
-def write_reports(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
-    """One self-contained HTML file per run."""
-    bundle = read_bundle()
-    pages = [page for page in PAGES if page.scope == "run"]
-    paths = [f"{view.slug}.html" for view in views]
-    for path, view in zip(paths, views, strict=True):
-        wanted = fingerprint([page_identity(page, view) for page in pages], [asset.path for asset in bundle.all()])
-        if not is_made(build, path, wanted):
-            _write_report(build, bundle, path, pages, view)
-            say(f" rendered  {printable(view.run.id, 40)}  {path}")
-            if path not in build.broken:
-                build.made[path] = [wanted, [path]]
-    build.made = {key: value for key, value in build.made.items() if key in paths}
-
-
-def _write_report(build: SiteBuild, bundle: Bundle, path: str, pages: Sequence[Page], view: RunView) -> None:
-    chunks: dict[str, str] = {}
-
-    def inline(content: PageContent) -> Mapping[str, str]:
-        chunks.update({chunk.key: chunk_json(chunk, view) for chunk in content.chunks})
-        return dict.fromkeys((chunk.key for chunk in content.chunks), "")
-
-    sections = [page_section(page, view, run_header(view), "", inline)[1] for page in pages]
-    if any(map(is_broken, sections)):
-        build.broken[path] = "a page could not be drawn"
-    rests = [rest for page in pages for rest in rests_of(page, view)]
-    build.writer.put(path, report_document(bundle, view, sections, chunks), rests)
 
 
 @cache

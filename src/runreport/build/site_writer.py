@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from runreport.atomic_file import (
     move,
@@ -20,7 +21,8 @@ from runreport.atomic_file import (
     write_atomic,
 )
 from runreport.build.journal import Journal
-from runreport.build.manifest import NAME, Rest, SiteFile, manifest_bytes, read_manifest, safe_path
+from runreport.build.manifest import NAME, Rest, SiteFile, is_safe, manifest_bytes, read_manifest
+from runreport.build.profile import Profile, span
 from runreport.build.remembered import remembered, sealed
 from runreport.build.run_files import Identity, identity
 from runreport.errors import OutputRefused
@@ -57,6 +59,7 @@ class SiteWriter:
     removed: list[str] = field(default_factory=list)
     previous: dict[str, SiteFile] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal)
+    profile: Profile | None = None
     _ours: dict[str, str] = field(default_factory=dict)  # what lies there is of a build that was killed
     _unsynced: set[Path] = field(default_factory=set)  # folders whose new names a loss of power could still undo
 
@@ -73,7 +76,7 @@ class SiteWriter:
         found = read_manifest(self.site)
         self.previous = found or {}
         for name, digest in (*((name, known[1]) for name, known in self.memory.items()), *self.journal.read()):
-            if name != NAME and self.holds(safe_path(name, self.site), digest):
+            if name != NAME and is_safe(name) and self.holds(name, digest):
                 self._ours[name] = digest
         if found is None:
             write_atomic(self.site / NAME, manifest_bytes({}))
@@ -81,6 +84,10 @@ class SiteWriter:
 
     def put(self, path: str, data: bytes, receipts: Sequence[Rest] = ()) -> None:
         """Make the file hold these bytes; one that does already is not touched."""
+        with span(self.profile, "writing"):
+            self._put(path, data, receipts)
+
+    def _put(self, path: str, data: bytes, receipts: Sequence[Rest]) -> None:
         digest = hashlib.sha256(data).hexdigest()
         if not self.holds(path, digest):
             if path.endswith(".html") or path == NAME:
@@ -144,6 +151,10 @@ class SiteWriter:
             sync_folder(folder)
         self._unsynced.clear()
 
+    def sizes(self) -> dict[str, int]:
+        """Bytes of every file of the site but the manifest."""
+        return {path: file.size for path, file in self.files.items()}
+
     def finish(self) -> None:
         """Write the manifest, then delete what the site before had and this one has not."""
         self.put(NAME, manifest_bytes(self.files))
@@ -166,17 +177,28 @@ def _free_name(place: Path) -> Path:
     return next(name for name in names if not os.path.lexists(name))
 
 
-def load_memory(path: Path) -> tuple[dict[str, tuple[Identity, str]], dict[str, list[object]]]:
+def load_memory(path: Path) -> tuple[dict[str, tuple[Identity, str]], dict[str, list[Any]]]:
     """What the last build of a site remembered: its files, and the fingerprints of pages and chunks."""
     try:
         stored, _ = remembered(path, MEMORY_VERSION)
         files = {name: (tuple(row[0]), str(row[1])) for name, row in stored["files"].items()}
-        return files, dict(stored["made"])  # type: ignore[return-value]
+        return files, dict(stored["made"])
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return {}, {}
 
 
-def save_memory(path: Path, files: dict[str, tuple[Identity, str]], made: dict[str, list[object]]) -> None:
+def made_of(
+    made: Mapping[str, list[Any]], files: Mapping[str, tuple[Identity, str]], named: Mapping[str, SiteFile]
+) -> dict[str, list[Any]]:
+    """Of what was made, that which the manifest names as it was made: a build killed at its end left a newer one."""
+
+    def is_that(file: str) -> bool:
+        return file in files and file in named and files[file][1] == named[file].sha256
+
+    return {name: made for name, made in made.items() if all(map(is_that, made[1]))}
+
+
+def save_memory(path: Path, files: dict[str, tuple[Identity, str]], made: dict[str, list[Any]]) -> None:
     """Remember a build, writing only what is new."""
     data = sealed(MEMORY_VERSION, {"files": files, "made": made})
     if remembered(path, MEMORY_VERSION)[1] != data:

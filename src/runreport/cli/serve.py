@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import click
 
 FOLDER = click.Path(path_type=Path)
+ENDED = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
 @click.command()
@@ -38,5 +40,8 @@ def serve(
     sockets = listen(host, port)
     address, number = sockets[0].getsockname()[:2]
     click.echo(f"http://{f'[{address}]' if ':' in address else address}:{number}/")
+    asked: list[int] = []
+    for signalled in ENDED:  # the server takes these over, and hands them back when it has stopped
+        signal.signal(signalled, lambda found, _frame: asked.append(found))
     serve_site(site, runs, sockets, with_stdin=with_parent)
-    return 0
+    return ENDED[signal.Signals(asked[0])] if asked else 0

@@ -5,6 +5,8 @@ Source: Alpaydin & Kaynak, "Optical Recognition of Handwritten Digits", UCI repo
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from runreport.datasets.images import Images
@@ -13,9 +15,14 @@ MAXIMUM = 16  # the darkest ink in the source, which counts the set pixels of a 
 
 
 def read_digits() -> Images:
-    """All digits, (1797, 8, 8) u1, ink scaled from 0..16 to 0..255."""
+    """All digits, (1797, 8, 8) u1, ink scaled from 0..16 to 0..255; the arrays are the caller's own."""
+    images, labels = _parsed()
+    return Images(images.copy(), labels.copy(), tuple("0123456789"))
+
+
+@cache  # parsing the text they come as takes longer than what is done with them
+def _parsed() -> tuple[np.ndarray, np.ndarray]:
     from sklearn.datasets import load_digits
 
     pixels, labels = load_digits(return_X_y=True)
-    images = np.rint(pixels.reshape(-1, 8, 8) * (255 / MAXIMUM)).astype(np.uint8)
-    return Images(images, labels.astype(np.int32), tuple("0123456789"))
+    return np.rint(pixels.reshape(-1, 8, 8) * (255 / MAXIMUM)).astype(np.uint8), labels.astype(np.int32)

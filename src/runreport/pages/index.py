@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 
@@ -14,6 +15,7 @@ from runreport.artifacts.latent.projection import PROJECTION
 from runreport.artifacts.latent.quality import QUALITY
 from runreport.pages.figures.spark_svg import spark_svg
 from runreport.pages.overview.facts import Facts, facts
+from runreport.pages.overview.last_seen import last_seen
 from runreport.pages.overview.map_figure import stamp
 from runreport.pages.page import Page, PageContent, RunView
 from runreport.pages.words import NONE, count, figure, moment, percent, shortened, spelled, visible
@@ -42,6 +44,7 @@ class Row:
     whole_name: str  # where name is cut
     href: str
     status: str
+    seen: str  # when an interrupted run was last seen, "" for others
     model: str
     data: str
     epochs: Cell
@@ -57,7 +60,7 @@ class Row:
 
 def index_content(views: tuple[RunView, ...]) -> PageContent:
     """Newest first; without a start time last, by name."""
-    rows = sorted(map(_row, views), key=lambda row: row.name)
+    rows = sorted(map(_known_row, views), key=lambda row: row.name)
     rows.sort(key=lambda row: row.started.sort, reverse=True)
     has_mixture = any(row.components.sort for row in rows)
     variables = {"rows": tuple(rows), "summary": _summary(rows), "has_mixture": has_mixture}
@@ -80,6 +83,17 @@ def _summary(rows: list[Row]) -> str:
     return f"{text[0].upper()}{text[1:]}{what}."
 
 
+_ROWS: WeakKeyDictionary[RunView, Row] = WeakKeyDictionary()
+
+
+def _known_row(view: RunView) -> Row:
+    """The row of a run; a view never changes, and of a thousand runs one has changed."""
+    row = _ROWS.get(view)
+    if row is None:
+        row = _ROWS[view] = _row(view)
+    return row
+
+
 def _row(view: RunView) -> Row:
     run, known = view.run, facts(view)
     config = run.config
@@ -91,6 +105,7 @@ def _row(view: RunView) -> Row:
         whole_name=whole[:2000],
         href=f"runs/{view.slug}/index.html",
         status=run.status,
+        seen=last_seen(run),
         model=MODELS.get(config.model.name, visible(config.model.name)) if config else NONE,
         data=visible(config.data.name) if config else "",
         epochs=_epochs(known),

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from runreport.artifacts import ARTIFACTS
 from runreport.artifacts.latent.mixture_health import MIXTURE_HEALTH
-from runreport.artifacts.latent.neighbors import NEIGHBORS
 from runreport.artifacts.latent.projection import PROJECTION
-from runreport.artifacts.latent.quality import QUALITY
-from runreport.artifacts.samples.inputs import INPUTS
-from runreport.artifacts.samples.reconstructions import RECONSTRUCTIONS
 from runreport.pages.figures.figure import Figure, numbered
 from runreport.pages.missing import reason, remedy
 from runreport.pages.overview.config_tree import config_groups
@@ -83,6 +80,6 @@ RUN = Page(
     stem="run",
     title="Overview",
     scope="run",
-    reads=(MIXTURE_HEALTH, QUALITY, PROJECTION, NEIGHBORS, INPUTS, RECONSTRUCTIONS),
+    reads=ARTIFACTS,  # its table of artifacts counts every kind
     content=run_content,
 )

@@ -66,30 +66,28 @@ class _Digested:
 class EventTail:
     """One log file, from read to read."""
 
-    def __init__(self, file: str) -> None:
-        """file: the name of the log below its run's root."""
-        self.file = file
-        self._forget()
+    def __init__(self) -> None:
+        self._forget("")
 
-    def read(self, root: Path, *, whole_check: bool = False) -> None:
+    def read(self, root: Path, file: str, *, whole_check: bool = False) -> None:
         """Take in what was appended since the last read; everything where that was not all that happened.
 
-        whole_check: compare every block of the part that was read before.  Raises LimitExceeded above LOG_LIMIT bytes,
-        InputIncomplete when the log became shorter meanwhile, and what open_regular raises; all is forgotten then.
+        file: the name of the log below its run's root.  whole_check: compare every block of what was read before.
+        Raises LimitExceeded above LOG_LIMIT bytes, InputIncomplete when the log became shorter meanwhile, and what
+        open_regular raises; all is forgotten then.
         """
         try:
-            with opened(root, self.file) as descriptor:
+            with opened(root, file) as descriptor:
                 found = os.fstat(descriptor)
                 if found.st_size > LOG_LIMIT:
-                    path = root / self.file
-                    raise LimitExceeded("too many bytes", found=found.st_size, limit=LOG_LIMIT, path=path)
-                inode = (found.st_dev, found.st_ino)
-                if inode != self._inode or not self._is_continued(descriptor, found.st_size, whole_check=whole_check):
-                    self._forget()
-                    self._inode = inode
-                self._append(descriptor, found.st_size, root / self.file)
+                    raise LimitExceeded("too many bytes", found=found.st_size, limit=LOG_LIMIT, path=root / file)
+                which = (file, found.st_dev, found.st_ino)
+                if which != self._which or not self._is_continued(descriptor, found.st_size, whole_check=whole_check):
+                    self._forget(file)
+                    self._which = which
+                self._append(descriptor, found.st_size, root / file)
         except BaseException:
-            self._forget()
+            self._forget("")
             raise
 
     def result(self, *, final: bool) -> LogReading:
@@ -99,15 +97,16 @@ class EventTail:
         if len(parsed.events) > len(self._parser.events):  # the last line may still become another one
             digested = _Digested()
         digested.add(parsed.events[digested.count :])
-        return digested.reading(parsed, self.file)
+        return digested.reading(parsed, self._file)
 
-    def _forget(self) -> None:
-        self._inode: tuple[int, int] | None = None
+    def _forget(self, file: str) -> None:
+        self._file = file
+        self._which: tuple[str, int, int] | None = None  # name and identity of the file that was read
         self._offset = 0
         self._blocks: list[bytes] = []  # digest of each block up to the offset; the last one may be shorter
         self._block = hashlib.blake2b(digest_size=DIGEST_BYTES)  # of the last block
         self._turn = 0  # next block to check besides first and last
-        self._parser = EventParser(file=self.file)
+        self._parser = EventParser(file=file)
         self._digested = _Digested()
 
     def _append(self, descriptor: int, size: int, path: Path) -> None:

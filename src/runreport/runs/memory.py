@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,6 +44,15 @@ class RunMemory:
         self._known[key] = known
         return known.run
 
+    def reader(self, touched: Callable[[Path], bool]) -> Callable[[Format, Path], Run]:
+        """`read` for a caller who knows where something may have changed: elsewhere not even stat is asked."""
+
+        def read(form: Format, folder: Path) -> Run:
+            known = self._known.get((form.NAME, folder))
+            return self.read(form, folder) if known is None or touched(folder) else known.run
+
+        return read
+
     def forget_gone(self) -> None:
         """Let go of the runs whose folders are no longer there."""
         self._reads = 0
@@ -57,7 +66,7 @@ class RunMemory:
 
 
 def _read_again(form: Format, folder: Path, known: _Read | None, signature: Hashable) -> _Read:
-    tail = form.tail() if known is None else known.tail
+    tail = EventTail() if known is None else known.tail
     run = form.read(folder, tail)
     if known is not None:
         run = _same_object(known.run, run)

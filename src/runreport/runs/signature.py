@@ -52,6 +52,11 @@ def digest_of(marks: Hashable) -> bytes:
     return hashlib.blake2b(repr(marks).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
+def is_recent(mark: Mark, now_s: float, within_s: float) -> bool:
+    """Whether a file was written within so many seconds, or in the future."""
+    return mark is not None and now_s - mark[-2] / 1e9 <= within_s
+
+
 def racy_time(marks: Iterable[Mark], now_s: float) -> float | None:
     """The present time where one of the files was written only just now, None where all marks can be relied on."""
     newest = max((mark[-1] for mark in marks if mark is not None), default=0)

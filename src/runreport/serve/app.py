@@ -27,6 +27,7 @@ from runreport.serve.run_stream import run_events
 
 PATH_LIMIT = 2000  # characters
 METHODS = ("GET", "HEAD")
+VERSIONS = ("1.0", "1.1")
 GUARDS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -97,7 +98,12 @@ def _headers(found: Served) -> dict[str, str]:
 
 
 def _short(status: int) -> Response:
-    texts = {400: "bad request", 404: "not here", 405: "only GET and HEAD", 421: "not the name of this server"}
+    texts = {
+        400: "bad request",
+        404: "not here",
+        405: "only GET and HEAD",
+        421: "not the name of this server",
+    }
     headers = {"allow": ", ".join(METHODS)} if status == 405 else {}
     return PlainTextResponse(f"{texts.get(status, 'cannot be read now')}\n", status, headers)
 
@@ -123,13 +129,22 @@ class _Guard:
     def _refusal(self, scope: Scope) -> int | None:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         host = hosts[0].decode("latin-1") if len(hosts) == 1 else None
-        if not is_known_host(host, self._own.names, self._own.port):
+        names = (*self._own.names, _arrived_at(scope))
+        if not is_known_host(host, names, self._own.port):
             return 421
+        if scope["http_version"] not in VERSIONS:
+            return 400
         if scope["method"] not in METHODS:
             return 405
         path, raw = scope["path"], scope.get("raw_path") or b""
         is_plain = path.startswith("/") and not path.startswith("//") and len(raw) <= PATH_LIMIT
         return None if is_plain and path.isprintable() and "\\" not in path else 400
+
+
+def _arrived_at(scope: Scope) -> str:
+    """The number of this machine that was connected to; no name of somebody else leads to a number in a Host header."""
+    address = (scope.get("server") or ("",))[0]
+    return f"[{address}]" if ":" in address else address
 
 
 def knows_site(site: Path) -> bool:

@@ -1,7 +1,7 @@
 """Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), one client at a time.
 
 There is no queue: what a client has not taken is not read either, so a slow client costs nothing but its connection,
-and one that takes nothing for STALLED_S is dropped.
+and one that takes nothing at all is dropped (patient_protocol.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 HEARTBEAT_S = 15.0
-STALLED_S = 20.0
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -39,24 +38,21 @@ def last_event_id(scope: Scope) -> int | None:
 
 
 async def send_events(pieces: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
-    """Send pieces of the stream until the client leaves, stalls, or there is no more; empty pieces are heartbeats."""
+    """Send pieces of the stream until the client leaves or there is no more; empty pieces are heartbeats."""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     gone = asyncio.create_task(_until_gone(receive))
     try:
-        await _send(send, b"retry: 2000\n\n")
+        await send(_body(b"retry: 2000\n\n"))
         async for piece in pieces:
             if gone.done():
                 return
-            await _send(send, piece or HEARTBEAT)
-    except TimeoutError:
-        return
+            await send(_body(piece or HEARTBEAT))
     finally:
         gone.cancel()
 
 
-async def _send(send: Send, body: bytes) -> None:
-    message: dict[str, Any] = {"type": "http.response.body", "body": body, "more_body": True}
-    await asyncio.wait_for(send(message), STALLED_S)
+def _body(piece: bytes) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": piece, "more_body": True}
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -79,8 +79,12 @@ class SiteFiles:
             named = frozenset()
         self._seen, self._names = (
             seen,
-            frozenset(name for name in named if not PurePosixPath(name).name.startswith(".")),
+            frozenset(name for name in named if not _is_hidden(name)),
         )
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in PurePosixPath(name).parts)
 
 
 def opened_to_streams(page: bytes) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from runreport.build.live_file import NAME
-from runreport.errors import RunReportError
+from runreport.errors import InputIncomplete, RunReportError
 from runreport.runs.opening import read_regular, stat_regular
 from runreport.serve.event_source import HEARTBEAT_S, event
 
@@ -41,11 +41,14 @@ class LiveStream:
         seen = None if found is None else (found.st_ino, found.st_size, found.st_mtime_ns)
         if seen == self._seen:
             return False
-        self._seen = seen
         try:
             text, seq = state_of(read_regular(self._site, NAME, limit=LIMIT))
-        except (RunReportError, ValueError):  # gone, or none of ours: the last state stands
+        except InputIncomplete:  # looked at again in a moment
             return False
+        except (RunReportError, ValueError, RecursionError):  # gone, or none of ours: the last state stands
+            self._seen = seen
+            return False
+        self._seen = seen
         self.text, self.seq = text, seq
         return True
 

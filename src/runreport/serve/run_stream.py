@@ -22,29 +22,50 @@ PIECE = 1 << 16  # bytes read, and sent, at a time
 
 @dataclass(slots=True)
 class LogReader:
-    """Reads whole lines of a log as it grows; a log that was cut or replaced is read from its start."""
+    """Reads whole lines of a log as it grows; a log that was cut or replaced is read from its start.
+
+    Where the log turns out to end before the last event that the client has, it is another log: everything is sent.
+    """
 
     root: Path
     after: int  # number of the last event that the client has
     _inode: int = -1
     _offset: int = 0
-    _rest: bytes = b""
+    _rest: bytes = b""  # of the line that has not ended
+    _is_long: bool = False  # it was longer than a line may be
+    _highest: int = 0  # number in this log so far
 
     def read(self) -> tuple[list[bytes], bool]:
         """Events of the next piece, and whether there was anything to read."""
         try:
             with opened(self.root, FILE) as descriptor:
                 found = os.fstat(descriptor)
-                if found.st_ino != self._inode or found.st_size < self._offset:
-                    self._inode, self._offset, self._rest = found.st_ino, 0, b""
+                if found.st_ino != self._inode or found.st_size < self._offset - len(self._rest):
+                    self._inode = found.st_ino
+                    self._begin()
+                elif found.st_size < self._offset:  # the torn end was cut off
+                    self._offset, self._rest = self._offset - len(self._rest), b""
                 data = os.pread(descriptor, PIECE, self._offset)
         except RunReportError:  # gone for now
             return [], False
+        if not data and 0 < self._highest < self.after:
+            self.after = 0
+            self._begin()
+            return [], True
         self._offset += len(data)
+        return list(self._events(self._lines(data))), bool(data)
+
+    def _begin(self) -> None:
+        self._offset, self._rest, self._is_long, self._highest = 0, b"", False, 0
+
+    def _lines(self, data: bytes) -> list[bytes]:
         *lines, self._rest = (self._rest + data).split(b"\n")
+        if lines and self._is_long:
+            self._is_long = False
+            lines = lines[1:]
         if len(self._rest) > LINE_LIMIT:
-            self._rest = b""
-        return list(self._events(lines)), bool(data)
+            self._rest, self._is_long = b"", True
+        return lines
 
     def _events(self, lines: list[bytes]) -> Iterator[bytes]:
         for line in lines:
@@ -54,7 +75,10 @@ class LogReader:
                 text = json.dumps(plain(found), separators=(",", ":"), allow_nan=False)
             except (ValueError, KeyError, TypeError, RecursionError):
                 continue
-            if type(seq) is int and seq > self.after:
+            if type(seq) is not int:
+                continue
+            self._highest = max(self._highest, seq)
+            if seq > self.after:
                 self.after = seq
                 yield event(text, seq)
 

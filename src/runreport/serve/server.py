@@ -18,7 +18,6 @@ from runreport.serve.hosts import LOOPBACK, is_loopback
 
 PORT = 8765
 TRIED = 20  # ports after it
-PATIENCE_S = 10.0  # for the whole of a request to arrive
 GRACE_S = 1  # for open streams, once asked to stop
 HEADER_LIMIT = 1 << 15  # bytes
 
@@ -69,13 +68,14 @@ def serve(site: Path, roots: Sequence[Path], sockets: Sequence[socket.socket], *
     import uvicorn
 
     from runreport.serve.app import Own, make_app
+    from runreport.serve.patient_protocol import PatientProtocol
     from runreport.serve.run_folders import RunFolders
 
     host, port = sockets[0].getsockname()[:2]
     names = LOOPBACK if is_loopback(host) else (*LOOPBACK, host, socket.gethostname().lower())
     config = uvicorn.Config(
         make_app(site, RunFolders(roots), Own(names, port)),
-        http=_patient_protocol(),
+        http=PatientProtocol,
         ws="none",
         log_level="critical",
         server_header=False,
@@ -93,30 +93,6 @@ def _stop_with_stdin(server: Any) -> None:
     while os.read(0, 4096):
         pass
     server.should_exit = True
-
-
-def _patient_protocol() -> type:
-    """HTTP by h11, with an end to the patience: a request that does not arrive whole is dropped."""
-    from uvicorn.protocols.http.h11_impl import H11Protocol
-
-    class PatientProtocol(H11Protocol):
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
-            self._late = self.loop.call_later(PATIENCE_S, self._give_up)
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            if self.cycle is not None:
-                self._late.cancel()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._late.cancel()
-            super().connection_lost(exc)
-
-        def _give_up(self) -> None:
-            self.transport.close()
-
-    return PatientProtocol
 
 
 @contextmanager

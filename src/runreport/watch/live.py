@@ -17,6 +17,7 @@ from typing import Any
 from runreport.atomic_file import write_atomic
 from runreport.build.embed import chunk_script, inert
 from runreport.build.live_file import FOLDER, NAME, chunk_name, live_script, write_unwatched
+from runreport.build.manifest import NAME as MANIFEST
 from runreport.build.page_update import page_update
 from runreport.errors import OutputFailed, printable
 
@@ -70,6 +71,13 @@ class LiveSite:
             self._publish_page(page)
         self._write()
 
+    def forget(self, removed: Iterable[str]) -> None:
+        """Let go of the updates of pages that are no longer in the site: runs come and go for weeks."""
+        for page in removed:
+            self._pages.pop(page, None)
+            for chunk in self._chunks.pop(page, ()):
+                (self._site / chunk).unlink(missing_ok=True)
+
     def say(self, state: str, says: str) -> None:
         """What the watcher is doing: waiting, building or failed, and one line about it."""
         if (state, says) != (self._state, self._says):
@@ -113,6 +121,8 @@ class LiveSite:
         del chunks[:-KEPT]
 
     def _write(self) -> None:
+        if not (self._site / MANIFEST).is_file():
+            return  # the first thing in the folder says whose it is
         state = {
             "watched": True,
             "seq": self._seq,

@@ -22,9 +22,10 @@ from runreport.watch.live import LiveSite
 from runreport.watch.status import StatusLine
 
 BEAT_S = 5.0
-RESCAN_S = 30.0  # everything is looked at this often, whatever the events said
+RESCAN_S = 60.0  # everything is looked at this often, whatever the events said
 BUDGET_S = 5.0  # of computing, before what has been computed is shown
 GRACE_S = 60.0  # the pages of a run that is gone stay this long
+COMPLAINTS = 1000  # remembered as said
 PATIENCE = 3  # rounds that may fail before the pauses between them grow
 LONGEST_PAUSE_S = 60.0
 
@@ -56,6 +57,7 @@ class Watcher:
         self._gone: dict[str, float] = {}  # slug -> when its run was first found gone
         self._cost_s = 0.0  # of the last round
         self._say_due = 0.0
+        self._complaints: set[str] = set()
 
     def run(self, changes: Changes) -> None:
         """Build, and build again after every change, until asked to stop; then leave a complete site.
@@ -88,12 +90,15 @@ class Watcher:
             self._failed(live, error)
             return False
         self._failures, self._cost_s = 0, self._clock() - start
+        if len(self._complaints) > COMPLAINTS:
+            self._complaints.clear()
         return True
 
     def _show(self, live: LiveSite, report: BuildReport, session: BuildSession) -> None:
         now = self._clock()
         self._gone = {slug: self._gone.get(slug, now) for slug, why in report.held.items() if why == GONE}
         broken = {page.split("/")[1] if "/" in page else "": why for page, why in report.broken.items()}
+        live.forget(report.removed)
         live.publish(report.written)
         live.trouble(report.held | broken)
         if report.written or report.removed:
@@ -115,7 +120,8 @@ class Watcher:
     def _working(self, live: LiveSite, line: str) -> None:
         """One line of progress: failures stay in the terminal, and pages hear of the rest twice a second at most."""
         words = " ".join(line.split())
-        if words.startswith(("failed", "broken")):
+        if words.startswith(("failed", "broken")) and words not in self._complaints:
+            self._complaints.add(words)  # said once: a file that stays torn is tried again with every change
             self._status.say(words)
         now = self._clock()
         if now >= self._say_due:

@@ -41,6 +41,7 @@ def test_a_widened_domain_begins_and_ends_at_ticks() -> None:
     assert loose(5, 5, 4) == (5, 5)
 
 
+@pytest.mark.fault(137)
 def test_a_domain_ignores_what_is_not_finite_and_makes_room_for_one_value() -> None:
     assert domain([math.nan, 2.0, math.inf, 5.0]) == (2.0, 5.0)
     assert domain([4.0]) == (3.6, 4.4)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from runreport.pages.overview.life import life
 from runreport.pages.page import RunView
 from runreport.runs.run import Event
@@ -38,6 +40,7 @@ def test_a_second_start_is_a_resume(full_view: View) -> None:
     ]
 
 
+@pytest.mark.fault(61)
 def test_a_clock_that_goes_back_gives_no_negative_time(full_view: View) -> None:
     events = (event(1, "run.created", 30), event(2, "run.started", 10))
     assert [moment.after for moment in life(full_view(events=events, series=())).moments] == ["", ""]

@@ -7,6 +7,7 @@ import pytest
 from runreport.pages.overview.public import is_secret, public_text
 
 
+@pytest.mark.fault(70)
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -22,6 +23,7 @@ def test_folders_of_absolute_paths_are_cut(text: str, shown: str) -> None:
     assert public_text(text) == shown
 
 
+@pytest.mark.fault(70)
 def test_names_of_secrets_are_known() -> None:
     assert all(map(is_secret, ("api_key", "API-KEY", "hf_token", "dbPassword", "client_secret", "private_key")))
     assert not any(map(is_secret, ("learning_rate", "keys", "path", "seed", "sample_key")))

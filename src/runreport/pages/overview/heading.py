@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from runreport.pages.overview.facts import NOUNS, Facts, facts
+from runreport.pages.overview.last_seen import last_seen_sentence
 from runreport.pages.page import RunView
 from runreport.pages.words import count, duration, figure, percent, spelled
 
@@ -59,9 +60,10 @@ def _how_far(known: Facts) -> str:
 
 
 def lead(view: RunView) -> tuple[str, ...]:
-    """Up to three sentences; each is left out where its numbers are missing."""
+    """Up to four sentences; each is left out where its numbers are missing."""
     known = facts(view)
-    return tuple(sentence for sentence in (_training(view, known), _error(view), _space(known)) if sentence)
+    sentences = (_training(view, known), _error(view), last_seen_sentence(view.run), _space(known))
+    return tuple(sentence for sentence in sentences if sentence)
 
 
 def _training(view: RunView, known: Facts) -> str:

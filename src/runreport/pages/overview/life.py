@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from runreport.pages.overview.curves import SCHEDULES, loss_curve, of_kind
 from runreport.pages.overview.facts import Facts, facts
+from runreport.pages.overview.last_seen import last_sign
 from runreport.pages.overview.public import public_text
 from runreport.pages.page import RunView
 from runreport.pages.words import count, duration, figure, seconds_between, shortened, when
@@ -54,7 +55,7 @@ def life(view: RunView) -> Life:
     known = facts(view)
     moments = sorted([*moments, *_milestones(view, first)], key=lambda one: one.order)
     if view.run.status == "interrupted":
-        moments.append(_silence(known, events))
+        moments.append(_silence(known, last_sign(view.run)))
     counted = Counter(event.type for event in events if event.type in ROUTINE)
     words = tuple(count(counted[kind], f"{kind} event") for kind in ROUTINE if counted[kind])
     return Life(tuple(moments), max(0, len(telling) - LINES), words)
@@ -109,7 +110,7 @@ def _after(first: object, time: object) -> str:
     return f"+{duration(passed)}" if passed else ""
 
 
-def _silence(known: Facts, events: tuple[Event, ...]) -> Moment:
-    last = events[-1].time if events else ""
+def _silence(known: Facts, sign: Event | None) -> Moment:
+    last = "" if sign is None else sign.time
     detail = f"the log ends at epoch {known.epochs_done}" if known.epochs_done is not None else "the log ends"
     return Moment(when(last), "", "no sign of life since", f"{detail}; runreport train --resume continues it", "warn")

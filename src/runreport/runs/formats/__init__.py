@@ -19,15 +19,11 @@ class Format(Protocol):
         ...
 
     def read(self, root: Path, tail: EventTail | None = None) -> Run:
-        """The run; raises nothing for bad content, which becomes problems.  tail: remembers the log between reads."""
+        """The run; raises nothing for bad content, which becomes problems.  tail: keeps a log between reads."""
         ...
 
     def signature(self, root: Path) -> Hashable:
         """Something that stays equal as long as `read` would find the same; looks at stat results only."""
-        ...
-
-    def tail(self) -> EventTail:
-        """A new memory of a run's log, for `read`."""
         ...
 
 

@@ -16,7 +16,7 @@ from runreport.runs.hard_links import foreign_hard_links
 from runreport.runs.json_object import read_object
 from runreport.runs.opening import stat_regular
 from runreport.runs.run import Problem, Run
-from runreport.runs.signature import digest_of, file_mark, folder_mark, listing_marks, racy_time
+from runreport.runs.signature import digest_of, file_mark, folder_mark, is_recent, listing_marks, racy_time
 from runreport.runs.status import SILENCE_S, derive_status, status_conflicts, status_of_events
 
 NAME: str = "lab"
@@ -33,11 +33,6 @@ def match(root: Path) -> bool:
     return EVENTS in names or (CONFIG in names and bool(names & {SUMMARY, FOLDER}))
 
 
-def tail() -> EventTail:
-    """What remembers a run's log from one read to the next."""
-    return EventTail(EVENTS)
-
-
 def signature(root: Path, *, now_s: Callable[[], float] = time.time) -> Hashable:
     """Something that is equal as long as `read` would find the same, by the stat of what it reads.
 
@@ -46,9 +41,9 @@ def signature(root: Path, *, now_s: Callable[[], float] = time.time) -> Hashable
     marks = [file_mark(root / file) for file in (CONFIG, EVENTS, SUMMARY)]
     listing = listing_marks(root, FOLDER, _may_be_checkpoint)
     checkpoints = listing if isinstance(listing, str) else digest_of(tuple(sorted(listing.items())))
-    silence_s = _silence_s(root, now_s)
-    is_silent = silence_s is None or silence_s > SILENCE_S
-    racy = racy_time([*marks, *([] if isinstance(listing, str) else listing.values())], now_s())
+    present_s = now_s()
+    is_silent = not any(is_recent(mark, present_s, SILENCE_S) for mark in marks[1:])
+    racy = racy_time([*marks, *([] if isinstance(listing, str) else listing.values())], present_s)
     return (folder_mark(root), *marks, folder_mark(root / FOLDER), checkpoints, is_silent, racy)
 
 
@@ -59,7 +54,7 @@ def read(root: Path, tail: EventTail | None = None, *, now_s: Callable[[], float
     """
     raw, config, config_problems = _read_config(root)
     summary, summary_problems = _read_summary(root)
-    log = _read_log(root, tail or EventTail(EVENTS), is_over=summary.get("status") in _OVER)
+    log = _read_log(root, tail or EventTail(), is_over=summary.get("status") in _OVER)
     checkpoints, checkpoint_problems = read_checkpoints(root)
     return Run(
         id=folder_id(root) if config is None else config.run_id,
@@ -108,7 +103,7 @@ def _read_summary(root: Path) -> tuple[Mapping[str, object], tuple[Problem, ...]
 
 def _read_log(root: Path, tail: EventTail, *, is_over: bool) -> LogReading:
     try:
-        tail.read(root, whole_check=is_over)
+        tail.read(root, EVENTS, whole_check=is_over)
     except RunReportError as error:
         return LogReading(problems=(Problem(error.code, EVENTS, error.what),))
     log = tail.result(final=is_over)

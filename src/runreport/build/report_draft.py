@@ -1,0 +1,120 @@
+"""A run's report as one file, before it is written: how large it would be with so much in it, and its bytes.
+
+Sizes are those of the very text that will be written, so a plan made from them holds to the byte. A part is composed
+for its size and again for the file: the data of all plans together may be larger than the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from runreport.build.bundle import Bundle
+from runreport.build.page_section import is_broken, page_section
+from runreport.build.render import run_header
+from runreport.build.single_file import LIBRARIES, library_script, report_document
+from runreport.build.site_data import chunk_json
+from runreport.build.size_plan import Extent
+from runreport.build.size_trade import Trade, shown, trade
+from runreport.pages.page import Chunk, Page, PageContent, RunView
+from runreport.pages.thinning import Thinning, epoch_of, sample_labels, thinned_latent, thinned_run
+
+Sections = tuple[list[dict[str, Any]], dict[str, Chunk]]
+
+
+class ReportDraft:
+    """One report in as many versions as are asked for. limit: what its page says it was made to fit."""
+
+    def __init__(self, bundle: Bundle, pages: Sequence[Page], view: RunView, limit: int | None = None) -> None:
+        self._bundle, self._pages, self._view, self._limit = bundle, pages, view, limit
+        self._contents: dict[str, PageContent] = {}
+        self._labels = np.empty(0, np.int32)
+        self._texts: dict[tuple[object, ...], int] = {}  # size of a chunk
+        self._sizes: dict[Thinning, int] = {}
+
+    def extent(self) -> Extent:
+        """How much there is to choose from."""
+        self._sections(Thinning())
+        latent = self._contents.get("latent")
+        explorer = None if latent is None else latent.variables.get("explorer")
+        share = len(library_script(self._bundle.plotly)["text"]) / self.size(Thinning())
+        return Extent(len(explorer["epochs"]), explorer["n"], share) if explorer else Extent(0, 0, share)
+
+    def size(self, thinning: Thinning) -> int:
+        """Bytes of the file with so much in it."""
+        if thinning not in self._sizes:
+            sections, chunks = self._sections(thinning)
+            empty = self._document(sections, dict.fromkeys(chunks, ""), thinning)
+            self._sizes[thinning] = len(empty) + sum(self._text_size(chunk, thinning) for chunk in chunks.values())
+        return self._sizes[thinning]
+
+    def parts(self, thinning: Thinning) -> list[tuple[str, int]]:
+        """What takes how many bytes."""
+        sections, chunks = self._sections(thinning)
+        sizes: dict[str, int] = {"style and script": len(self._bundle.style.data) + len(self._bundle.script.data)}
+        for made in sections:
+            sizes[f"the page “{made['title']}”"] = len((made["html"] + made["island"]).encode())
+        for name in LIBRARIES:
+            if getattr(thinning, f"has_{name}"):
+                sizes[name] = len(library_script(getattr(self._bundle, name))["text"])
+        for chunk in chunks.values():
+            name = f"data “{epoch_of(chunk)[0]}”"
+            sizes[name] = sizes.get(name, 0) + self._text_size(chunk, thinning)
+        return list(sizes.items())
+
+    def document(self, thinning: Thinning) -> tuple[bytes, bool]:
+        """The file, and whether all of its pages could be drawn."""
+        sections, chunks = self._sections(thinning)
+        texts = {key: chunk_json(chunk, self._view) for key, chunk in chunks.items()}
+        return self._document(sections, texts, thinning), not any(map(is_broken, sections))
+
+    def trade(self, thinning: Thinning) -> Trade:
+        """What this version gives up."""
+        whole = self._contents.get("latent")
+        kept = None if whole is None else thinned_latent(whole, thinning, self._labels)
+        return trade(whole, kept, thinning)
+
+    def _document(self, sections: list[dict[str, Any]], texts: Mapping[str, str], thinning: Thinning) -> bytes:
+        return report_document(self._bundle, self._view, sections, texts, thinning=thinning, says=self._says(thinning))
+
+    def _says(self, thinning: Thinning) -> str:
+        if thinning == Thinning() or self._limit is None:
+            return ""
+        return shown(self._limit, self.trade(thinning))
+
+    def _text_size(self, chunk: Chunk, thinning: Thinning) -> int:
+        key = (chunk.key, thinning.points, thinning.bits, thinning.has_pictures)
+        if key not in self._texts:
+            self._texts[key] = len(chunk_json(chunk, self._view))  # ASCII: as many bytes as characters
+        return self._texts[key]
+
+    def _sections(self, thinning: Thinning) -> Sections:
+        chunks: dict[str, Chunk] = {}
+
+        def inline(content: PageContent) -> Mapping[str, str]:
+            chunks.update({chunk.key: chunk for chunk in content.chunks})
+            return dict.fromkeys((chunk.key for chunk in content.chunks), "")
+
+        header = run_header(self._view)
+        thinned = [replace(page, content=partial(self._content, page, thinning)) for page in self._pages]
+        return [page_section(page, self._view, header, "", inline)[1] for page in thinned], chunks
+
+    def _content(self, page: Page, thinning: Thinning, view: RunView) -> PageContent:
+        """What a page shows of what stays; made once, thinned for every version."""
+        if page.stem not in self._contents:
+            self._contents[page.stem] = page.content(view)
+            if page.stem == "latent":
+                self._labels = sample_labels(view, self._contents[page.stem])
+        content = self._contents[page.stem]
+        if thinning == Thinning():
+            return content
+        if page.stem == "run":
+            return thinned_run(content, thinning)
+        if page.stem != "latent":
+            return content
+        thin = thinned_latent(content, thinning, self._labels)
+        return replace(thin, variables={**thin.variables, "thinned": self._says(thinning)})
