@@ -45,6 +45,7 @@ def test_a_run_is_trained_and_its_path_printed(tmp_path):
 
 def test_a_default_name_that_is_taken_is_numbered_but_a_chosen_one_is_refused(tmp_path):
     (tmp_path / "ae-digits-7").mkdir()
+    (tmp_path / "ae-digits-7/notes.txt").write_text("mine")  # an empty folder is what a killed trainer leaves
     assert call("train", "ae", "--runs", tmp_path, "--epochs", 0, *TINY)[1] == f"{tmp_path}/ae-digits-7-2\n"
     with pytest.raises(OutputRefused, match="is there already"):
         call("train", "ae", "--runs", tmp_path, "--epochs", 0, "--run-id", "ae-digits-7", *TINY)
