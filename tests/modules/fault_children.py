@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -55,10 +56,11 @@ def watch_on(folder: Path) -> None:
     """The watcher itself; it does not end by itself."""
     from runreport.watch.changes import Changes
     from runreport.watch.loop import Stop, Watcher
+    from runreport.watch.status import StatusLine
 
     options = FaultWorld(folder).options()
     with Changes(options.roots) as changes:
-        Watcher(options, stop=Stop(), say=lambda _line: None).run(changes)
+        Watcher(options, stop=Stop(), status=StatusLine(sys.stderr, is_quiet=True)).run(changes)
 
 
 def train(folder: Path) -> None:

@@ -24,6 +24,7 @@ from runreport.pages.page import Chunk, Ref, RunView
 from runreport.pages.quantise import column, positions
 from runreport.pages.sprites import sheets
 
+VERSION = 2  # of all chunks: raise it when what one of them holds changes, or its compression
 METHODS = ("pca", "umap")
 DIMS = (2, 3)
 Named = tuple[tuple[str, Ref], ...]
@@ -51,7 +52,7 @@ def _chunk(key: str, named: Named, make: Any) -> Chunk | None:
     if not named:
         return None
     names, refs = zip(*named, strict=True)
-    return Chunk(key=key, reads=refs, make=make, options={"names": list(names)})
+    return Chunk(key=key, reads=refs, make=make, version=VERSION, options={"names": list(names)})
 
 
 def _of_one(view: RunView, epoch: int, artifact: Artifact, stem: str, make: Any) -> Chunk | None:
