@@ -187,6 +187,23 @@ def test_a_build_that_failed_half_way_is_made_up_for(world, options, monkeypatch
     assert contents(options.out) == fresh(options)
 
 
+def test_what_a_failed_build_had_written_is_reported_by_the_next(world, options, monkeypatch):
+    one = world.run("one", epochs=1)
+    with BuildSession(options) as building:
+        building.build(Progress())
+        add_event(one, 1, loss=1.0)
+
+        def fails(*_parts):
+            raise OSError("no")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(site_pages, "_write_index", fails)
+            with pytest.raises(OSError, match="no"):
+                building.build(Progress())
+        assert "runs/one/index.html" in building.build(Progress()).written
+        assert building.build(Progress()).written == ()
+
+
 def test_no_runs_is_an_error_of_a_build_and_a_state_of_a_watch(world, options):
     world.runs.mkdir()
     with BuildSession(options) as building, pytest.raises(NoRunFound):

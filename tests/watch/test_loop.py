@@ -20,6 +20,7 @@ from runreport.build.site import build_site
 from runreport.errors import Locked, OutputFailed
 from runreport.watch import loop
 from runreport.watch.hints import Hints
+from runreport.watch.live import LiveSite
 from runreport.watch.loop import Stop, Watcher
 from runreport.watch.status import StatusLine
 
@@ -225,6 +226,23 @@ def test_failures_that_go_on_are_tried_less_and_less_often(options, watch, monke
     assert pauses == sorted(pauses)
     assert pauses[0] < 4
     assert pauses[-1] == 16.0
+
+
+@pytest.mark.fault(111)
+def test_what_could_not_be_told_is_told_in_the_next_round(world, options, watch, monkeypatch):
+    publish, refusals = LiveSite.publish, [1]
+
+    def full_once(self, written):
+        if "runs/one/index.html" in set(written) and self.seq == 1 and refusals:
+            refusals.pop()
+            raise OutputFailed("cannot be written: No space left on device")
+        publish(self, written)
+
+    monkeypatch.setattr(LiveSite, "publish", full_once)
+    pages: list[dict] = []
+    watch(lambda: add_event(world.runs / "one", 1), 100.0, lambda: pages.append(live(options)["pages"]))
+    assert not refusals
+    assert pages[0]["runs/one/index.html"]["seq"] == 2
 
 
 @pytest.mark.fault(104)

@@ -85,6 +85,8 @@ class BuildSession:
         self._known: dict[Path, Known] = {}
         self._held: dict[str, str] = {}
         self._site: SiteBuild | None = None
+        self._writer: SiteWriter | None = None  # of the build that is going on
+        self._unreported: set[str] = set()  # files that builds have written which then failed
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -128,11 +130,16 @@ class BuildSession:
                 return self._report((), (), progress, time.perf_counter() - start)
             build = self._render(changed, progress, holds_broken=holds is not None)
         except BaseException:
+            self._unreported |= set() if self._writer is None else set(self._writer.written)
             self._site = None  # the next build compares with what lies on the disk
             for known in self._known.values():
                 known.view = None
             raise
-        return self._report(build.writer.written, build.writer.removed, progress, time.perf_counter() - start)
+        finally:
+            self._writer = None
+        written = {*build.writer.written, *(path for path in self._unreported if path in build.writer.files)}
+        self._unreported.clear()
+        return self._report(sorted(written), build.writer.removed, progress, time.perf_counter() - start)
 
     def _is_shown(self) -> bool:
         """Whether the site is what the last build of this session left, with a page of every run and none broken."""
@@ -196,6 +203,7 @@ class BuildSession:
 
     def _render(self, changed: set[str], progress: Progress, *, holds_broken: bool) -> SiteBuild:
         build = self._next_site()
+        self._writer = build.writer
         build.holds_broken, build.profile, build.writer.profile = holds_broken, progress.profile, progress.profile
         if self._site is not None:
             broken = {page.split("/")[1] for page in self._site.broken if "/" in page}

@@ -58,6 +58,7 @@ class Watcher:
         self._cost_s = 0.0  # of the last round
         self._say_due = 0.0
         self._complaints: set[str] = set()
+        self._untold: set[str] = set()  # files that open pages have not heard of
 
     def run(self, changes: Changes) -> None:
         """Build, and build again after every change, until asked to stop; then leave a complete site.
@@ -98,8 +99,10 @@ class Watcher:
         now = self._clock()
         self._gone = {slug: self._gone.get(slug, now) for slug, why in report.held.items() if why == GONE}
         broken = {page.split("/")[1] if "/" in page else "": why for page, why in report.broken.items()}
+        self._untold |= set(report.written)
         live.forget(report.removed)
-        live.publish(report.written)
+        live.publish(self._untold)
+        self._untold.clear()
         live.trouble(report.held | broken)
         if report.written or report.removed:
             count = sum(path.endswith(".html") for path in report.written)
