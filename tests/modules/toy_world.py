@@ -19,6 +19,7 @@ from runreport.artifacts.artifact import Artifact, Earlier, Previous
 from runreport.artifacts.fields import Array
 from runreport.build.compute import compute, prepare
 from runreport.build.progress import Progress
+from runreport.build.schedule import RunJob
 from runreport.errors import CannotCompute
 from runreport.runs.config import DataConfig, ModelConfig, RunConfig, Subject, TrainConfig, VizConfig
 from runreport.runs.config_file import config_json
@@ -139,9 +140,15 @@ class ToyWorld:
         save_file({"w": tensor}, path, metadata={"epoch": str(epoch)})
         return path
 
-    def job(self, root: Path, artifacts: tuple[Artifact, ...] = TOYS, store: Path | None = None):
+    def job(
+        self,
+        root: Path,
+        artifacts: tuple[Artifact, ...] = TOYS,
+        store: Path | None = None,
+        before: RunJob | None = None,
+    ):
         form = next(form for form in FORMATS if form.match(root))
-        return prepare(form.read(root), (store or self.store) / root.name, artifacts)
+        return prepare(form.read(root), (store or self.store) / root.name, artifacts, before=before)
 
     def compute(self, root: Path, artifacts: tuple[Artifact, ...] = TOYS, workers: int = 1) -> Progress:
         progress = Progress()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -10,8 +10,9 @@ from runreport.artifacts import ARTIFACTS
 from runreport.artifacts.artifact import Artifact
 from runreport.build.artifact_file import SIZE_LIMIT
 from runreport.build.crews import Crew, ProcessCrew
+from runreport.build.freshness import Decision
 from runreport.build.ledger import Ledger
-from runreport.build.plan import plan_run
+from runreport.build.plan import Step, plan_run
 from runreport.build.profile import STEPS, span
 from runreport.build.progress import Progress
 from runreport.build.run_files import RunFiles, identity
@@ -38,11 +39,36 @@ def prepare(
         files = RunFiles(run.root, None if store is None else store / "files")
         ledger = Ledger(files, None if store is None else store / "ledger.json")
         ledger.load()
-    ledger.present = ledger.files.scan(_folders(artifacts))
+    seen, ledger.present = ledger.present, ledger.files.scan(_folders(artifacts))
     same_seed = before is not None and before.subject.seed == run.config.seed
     steps = plan_run(run, artifacts, ledger.present, before.steps if before is not None and same_seed else ())
     ledger.drop_failures_not_in({step.file for step in steps})
-    return RunJob(subject(run.config), subject_digest(run.config), steps, ledger)
+    job = RunJob(subject(run.config), subject_digest(run.config), steps, ledger)
+    if before is not None and before.config_digest == job.config_digest:
+        changed = {file for file, _ in seen.items() ^ ledger.present.items()}
+        job.carried = still_fresh(steps, before.decisions, {step.file: step for step in before.steps}, changed)
+    return job
+
+
+def still_fresh(
+    steps: Iterable[Step], decisions: Mapping[str, Decision], planned: Mapping[str, Step], changed: set[str]
+) -> dict[str, Decision]:
+    """The decisions of an earlier build that hold without a look: fresh files, made from fresh files, all untouched.
+
+    steps: in an order in which needs come first.  planned: the steps of that build by file.  changed: files that have
+    come, gone or been written since.
+    """
+    in_doubt = set(changed)
+    held: dict[str, Decision] = {}
+    for step in steps:
+        decision = decisions.get(step.file)
+        is_same = decision is not None and decision.state == "fresh" and planned.get(step.file) is step
+        needed = (file for need in step.needs for file in need.candidates)
+        if not is_same or step.file in in_doubt or not in_doubt.isdisjoint(needed):
+            in_doubt.add(step.file)
+        elif decision is not None:
+            held[step.file] = decision
+    return held
 
 
 def is_as_before(job: RunJob, before: Run, run: Run) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
 
@@ -27,7 +27,13 @@ class RunJob:
     config_digest: str
     steps: tuple[Step, ...]
     ledger: Ledger
+    carried: Mapping[str, Decision] = field(default_factory=dict)  # of the build before, which hold still
     decisions: dict[str, Decision] = field(default_factory=dict)
+
+    @property
+    def undecided(self) -> tuple[Step, ...]:
+        """The steps that the build before tells nothing about."""
+        return tuple(step for step in self.steps if step.file not in self.carried)
 
     def usable(self, file: str) -> bool:
         """Whether a needed artifact is there and made from today's inputs; files that no step makes always are."""
@@ -76,8 +82,9 @@ Watching = Callable[[int, int, Sequence[Task]], None]  # steps settled, steps in
 def preview(jobs: Sequence[RunJob]) -> Iterator[tuple[RunJob, Step, Decision]]:
     """What would be done, without doing it: a step behind a stale one is stale, because its input will change."""
     for job in jobs:
+        job.decisions = dict(job.carried)
         for step in job.steps:
-            decision = job.settle(step)
+            decision = job.decisions.get(step.file) or job.settle(step)
             waiting = _behind(job, step)
             if decision.state == "blocked" and waiting is not None:
                 decision = Decision("stale", f"input changes: {waiting} will be computed")
@@ -122,10 +129,13 @@ class _Run:
     def __init__(
         self, jobs: Sequence[RunJob], report: Report, should_stop: Callable[[], bool], watching: Watching
     ) -> None:
-        for job in jobs:
-            job.decisions.clear()
         self.jobs, self.report, self.should_stop, self.watching = jobs, report, should_stop, watching
-        self.queue = ReadyQueue([job.steps for job in jobs])
+        self.queue = ReadyQueue([job.undecided for job in jobs])
+        for job in jobs:
+            job.decisions = dict(job.carried)
+            for step in job.steps:
+                if step.file in job.carried:
+                    report(job, step, job.carried[step.file], None)
         self.pending: dict[Future[Outcome], Task] = {}
         self.origin: dict[Task, tuple[int, Step]] = {}
 
