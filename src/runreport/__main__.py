@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -10,9 +11,12 @@ import click
 from runreport.cli import cli
 from runreport.errors import RunReportError
 
+COLLECT_AFTER = 100_000  # objects made and kept; a log or a plan is many that stay, and Python looks after every 700
+
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(COLLECT_AFTER)
     try:
         sys.exit(cli(standalone_mode=False, auto_envvar_prefix="RUNREPORT") or 0)
     except RunReportError as error:

@@ -12,7 +12,9 @@ from runreport.runs.json_text import JsonReader
 from runreport.runs.plain_json import is_plain, plain_object
 
 SCALARS = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=8)
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3))
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+)
 ENTRIES = st.dictionaries(st.sampled_from(["seq", "type", "data", "é"]), VALUES | st.fixed_dictionaries({"a": SCALARS}))
 
 
@@ -38,7 +40,7 @@ def test_what_is_decoded_at_once_is_what_the_careful_reader_finds(
 
 
 def test_the_lines_of_a_usual_log_are_decoded_at_once() -> None:
-    line = b'{"seq": 3, "time": "2026-01-01T00:00:00Z", "type": "train.metrics", "data": {"loss": 0.00012345678901234567}}'
+    line = b'{"seq": 3, "time": "2026-01-01", "type": "train.metrics", "data": {"loss": 0.00012345678901234567}}'
     assert at_once(line) == json.loads(line)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import orjson
 
 SMALL = 64  # numbers
 DIGITS = 9  # significant, of plain floats: enough to restore a float32
@@ -24,6 +25,17 @@ def dump_json(value: object) -> bytes:
     """Canonical bytes: sorted keys, one form of separators, ASCII, never NaN."""
     text = json.dumps(value, sort_keys=True, separators=(", ", ": "), allow_nan=False)
     return f"{text}\n".encode("ascii")
+
+
+def packed_json(value: object) -> bytes:
+    """Bytes of what is digested, remembered or listed by the thousand: keys sorted, no blanks, UTF-8.
+
+    Dataclasses are objects and NaN is null, as in `jsonable`; ten times as fast.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # whole numbers above 64 bits, lone surrogates, keys that are no text
+        return dump_json(jsonable(value))
 
 
 def jsonable(value: Any) -> Any:

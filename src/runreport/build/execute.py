@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -149,7 +150,13 @@ def _links(task: Task) -> dict[str, dict[str, str]]:
 
 
 def _software(artifact: Artifact) -> dict[str, str]:
-    return {"runreport": __version__, "numpy": version("numpy")} | {name: version(name) for name in artifact.software}
+    return {"runreport": __version__} | {name: _version(name) for name in ("numpy", *artifact.software)}
+
+
+@cache
+def _version(name: str) -> str:
+    """Looked up once: reading a package's metadata takes longer than many a step."""
+    return version(name)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from runreport import __version__
-from runreport.build.encode import dump_json
+from runreport.build.encode import packed_json
 from runreport.errors import InputRefused, OutputRefused
 from runreport.runs.opening import read_regular
 
@@ -38,7 +38,7 @@ class SiteFile:
 
 def manifest_bytes(files: Mapping[str, SiteFile]) -> bytes:
     """The manifest as it is written; a site under construction has an empty list of files."""
-    return dump_json(
+    return packed_json(
         {
             "kind": KIND,
             "version": 1,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from runreport.build.encode import dump_json
+import orjson
+
+from runreport.build.encode import packed_json
 from runreport.errors import RunReportError
 from runreport.runs.opening import read_regular
 
@@ -18,7 +19,7 @@ _SEAL = 64  # hex digits of SHA-256, on a line of their own before the rest
 
 def sealed(version: int, content: Mapping[str, Any]) -> bytes:
     """The bytes to write: a flipped bit must not pass for a digest that was found once."""
-    body = dump_json({**content, "version": version})
+    body = packed_json({**content, "version": version})
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
@@ -32,8 +33,8 @@ def remembered(path: Path, version: int) -> tuple[dict[str, Any], bytes]:
     if hashlib.sha256(body).hexdigest().encode() != seal:
         return {}, b""
     try:
-        content = json.loads(body)
-    except (ValueError, RecursionError):
+        content = orjson.loads(body)
+    except ValueError:
         return {}, b""
     is_ours = isinstance(content, dict) and content.get("version") == version
     return (content, data) if is_ours else ({}, b"")

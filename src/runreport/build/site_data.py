@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from runreport.build.embed import chunk_script, chunk_text
-from runreport.build.encode import dump_json, jsonable
+from runreport.build.encode import jsonable, packed_json
 from runreport.build.manifest import Rest
 from runreport.build.profile import Profile
 from runreport.build.render import templates_digest
@@ -109,8 +109,8 @@ def page_identity(page: Page, view: RunView) -> str:
         facts = [_fact(view.run, name) for name in page.facts]
         failures = [[failure.ref.file, failure.code, failure.message] for failure in view.failures]
         rests = [[rest.file, rest.sha256] for rest in rests_of(page, view)]
-        parts = [page.stem, page.version, view.slug, jsonable(facts), failures, rests, [other.stem for other in PAGES]]
-        known[page.stem] = hashlib.sha256(dump_json(parts)).hexdigest()
+        parts = [page.stem, page.version, view.slug, facts, failures, rests, [other.stem for other in PAGES]]
+        known[page.stem] = hashlib.sha256(packed_json(parts)).hexdigest()
     return known[page.stem]
 
 
@@ -121,4 +121,4 @@ def _fact(run: Run, name: str) -> object:
 
 def fingerprint(*parts: object) -> str:
     """Digest of the parts and of all templates."""
-    return hashlib.sha256(dump_json([templates_digest(), *parts])).hexdigest()
+    return hashlib.sha256(packed_json([templates_digest(), *parts])).hexdigest()

@@ -8,10 +8,8 @@ of one pass over the whole.
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -165,18 +163,6 @@ def _problems(log: _Log, file: str) -> tuple[Problem, ...]:
     return (*skipped, *repairs(log.reader, file))
 
 
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Keep Python from looking for garbage, half of the time, while nothing but what stays is made."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _foreign_encoding(head: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "UTF-16"
@@ -186,9 +172,8 @@ def _foreign_encoding(head: bytes) -> str | None:
 def _take_all(log: _Log, lines: bytes) -> None:
     """Take lines that have all ended."""
     plain = is_plain(lines)
-    with collection_paused():
-        for line in lines.split(b"\n")[:-1]:
-            _take(log, line, plain=plain or is_plain(line))
+    for line in lines.split(b"\n")[:-1]:
+        _take(log, line, plain=plain or is_plain(line))
 
 
 def _take(log: _Log, line: bytes, *, plain: bool = False, is_long: bool = False) -> None:
