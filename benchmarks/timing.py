@@ -18,6 +18,8 @@ class Row:
     size: int
     seconds: float  # median
     note: str = ""
+    least: float | None = None  # goal: how many times our time this contender should take at least
+    most_ms: float | None = None  # goal: this contender should take no longer
 
 
 def arguments(description: str, sizes: Sequence[int], quick: Sequence[int]) -> argparse.Namespace:
@@ -58,13 +60,23 @@ def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     return covariance / sum((a - mean_x) ** 2 for a in x)
 
 
+def goal(row: Row, ratio: float) -> str:
+    """The row's goal in words and whether it is met: ">= 10 x: met", "<= 20 ms: missed", or nothing."""
+    if row.least is not None:
+        return f">= {row.least:.3g} x: {'met' if ratio >= row.least else 'missed'}"
+    if row.most_ms is not None:
+        return f"<= {row.most_ms:.3g} ms: {'met' if row.seconds * 1e3 <= row.most_ms else 'missed'}"
+    return ""
+
+
 def show(title: str, rows: Sequence[Row], *, ours: str = "runreport") -> None:
-    """Print every row with its ratio to ours at the same size, then the growth of each contender."""
-    print(f"\n{title}\n{'size':>9}  {'contender':<34}{'ms':>11}{'x ours':>9}  note")
+    """Print every row with its ratio to ours at the same size and its goal, then the growth of each contender."""
+    print(f"\n{title}\n{'size':>9}  {'contender':<34}{'ms':>11}{'x ours':>9}  {'goal':<20}note")
     own = {row.size: row.seconds for row in rows if row.name == ours}
     for row in sorted(rows, key=lambda row: row.size):
         ratio = row.seconds / own[row.size] if row.size in own else math.nan
-        print(f"{row.size:>9}  {row.name:<34}{row.seconds * 1e3:>11.2f}{ratio:>9.2f}  {row.note}")
+        line = f"{row.size:>9}  {row.name:<34}{row.seconds * 1e3:>11.2f}{ratio:>9.2f}  {goal(row, ratio):<20}{row.note}"
+        print(line.rstrip())
     for name in dict.fromkeys(row.name for row in rows):
         found = [row for row in rows if row.name == name]
         if len(found) > 1:

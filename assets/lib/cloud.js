@@ -12,13 +12,15 @@
  * @property {(cloud: Cloud, view: Projector, hasNewLook: boolean) => number} draw  milliseconds spent
  * @property {(width: number, height: number, ratio: number) => void} resize  CSS pixels, device pixels per CSS pixel
  * @property {() => void} dispose
+ * @property {() => Promise<CloudView | null>} better  a renderer to go on with, or null where this one is the best there is
  */
 import { createPoints } from "./points.js";
 import { createRaster, splat } from "./splat.js";
 import { graphics } from "./support.js";
 
 /**
- * Where WebGL is a program and not a graphics card, our own CPU renderer is faster and starts at once.
+ * Where WebGL is a program and not a graphics card, our own CPU renderer is faster. It also starts at once, while only to
+ * ask for WebGL may take half a second: so everybody begins with it, unless WebGL is asked for.
  * @param {object} options
  * @param {(name: "three") => Promise<import("./data.js").Three>} options.library
  * @param {"auto" | "webgl" | "cpu"} options.prefer  "cpu" behaves as a browser without WebGL does
@@ -26,13 +28,24 @@ import { graphics } from "./support.js";
  * @returns {Promise<CloudView>}
  */
 export async function createCloud({ library, prefer, redraw }) {
-  const { webgl, software } = prefer === "cpu" ? { webgl: false, software: false } : graphics();
-  if (!webgl || (software && prefer !== "webgl")) return cpuView(webgl);
+  const view = cpuView(prefer !== "cpu");
+  const better = () => betterView({ library, prefer, redraw });
+  const isToBe = prefer === "webgl" ? await better() : null;
+  return isToBe ?? (prefer === "auto" ? { ...view, better } : view);
+}
+
+/** @param {Parameters<typeof createCloud>[0]} options @returns {Promise<CloudView | null>} */
+async function betterView({ library, prefer, redraw }) {
+  const { webgl, software } = graphics();
+  if (!webgl) return cpuView(false);
+  if (software && prefer !== "webgl") return null;
   const three = await library("three").catch(() => null);
   const canvas = document.createElement("canvas");
   const context = three === null ? null : canvas.getContext("webgl2", { alpha: true, antialias: false });
   return three === null || context === null ? cpuView(false) : webglView(three, canvas, context, redraw);
 }
+
+const best = () => Promise.resolve(null);
 
 /**
  * @param {import("./data.js").Three} three @param {HTMLCanvasElement} canvas
@@ -48,6 +61,7 @@ function webglView(three, canvas, context, redraw) {
     kind: "webgl",
     hasWebgl: true,
     canvas,
+    better: best,
     draw(cloud, view, hasNewLook) {
       const began = performance.now();
       points.draw(cloud, view, ratio, hasNewLook);
@@ -76,6 +90,7 @@ function cpuView(hasWebgl) {
     kind: "cpu",
     hasWebgl,
     canvas,
+    better: best,
     draw(cloud, view) {
       const began = performance.now();
       splat(raster, cloud, view, ratio);

@@ -18,20 +18,31 @@
 export function projectAll(points, view, into) {
   const n = points.length / 3;
   const out = into && into.x.length === n ? into : emptyScreen(n);
-  const { m, width, height } = view;
-  for (let i = 0, p = 0; i < n; i++, p += 3) {
-    const [px, py, pz] = [points[p], points[p + 1], points[p + 2]];
-    const w = m[3] * px + m[7] * py + m[11] * pz + m[15];
-    const behind = w <= 0.01;
-    out.x[i] = behind ? NaN : ((m[0] * px + m[4] * py + m[8] * pz + m[12]) / w + 1) * 0.5 * width;
-    out.y[i] = behind ? NaN : (1 - (m[1] * px + m[5] * py + m[9] * pz + m[13]) / w) * 0.5 * height;
-    out.depth[i] = behind ? Infinity : w;
-  }
+  for (let row = 0; row < n; row++) project(points, view, row, out);
   return out;
 }
 
+/**
+ * Screen position of these points; of the others the buffers keep what they hold.
+ * @param {Float32Array} points @param {Projector} view @param {readonly number[]} rows @param {Screen} into
+ */
+export function projectRows(points, view, rows, into) {
+  for (const row of rows) project(points, view, row, into);
+  return into;
+}
+
+/** @param {Float32Array} points @param {Projector} view @param {number} row @param {Screen} out */
+function project(points, { m, width, height }, row, out) {
+  const [px, py, pz] = [points[row * 3], points[row * 3 + 1], points[row * 3 + 2]];
+  const w = m[3] * px + m[7] * py + m[11] * pz + m[15];
+  const behind = w <= 0.01;
+  out.x[row] = behind ? NaN : ((m[0] * px + m[4] * py + m[8] * pz + m[12]) / w + 1) * 0.5 * width;
+  out.y[row] = behind ? NaN : (1 - (m[1] * px + m[5] * py + m[9] * pz + m[13]) / w) * 0.5 * height;
+  out.depth[row] = behind ? Infinity : w;
+}
+
 /** @param {number} n @returns {Screen} */
-function emptyScreen(n) {
+export function emptyScreen(n) {
   return { x: new Float32Array(n), y: new Float32Array(n), depth: new Float32Array(n) };
 }
 

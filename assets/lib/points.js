@@ -27,13 +27,13 @@ void main() {
 }`;
 
 const FRAGMENT = `precision highp float;
-in vec3 ink; in float size; in float rimmed; out vec4 colour;
+in vec3 ink; in float size; in float rimmed; uniform float opacity; out vec4 colour;
 void main() {
   float away = length(gl_PointCoord - 0.5) * (2.0 * size + 2.0);
   float cover = clamp(size + 0.5 - away, 0.0, 1.0);
   if (cover < 0.02) discard;
   float rim = rimmed * clamp(away - (size - 1.1), 0.0, 1.0);
-  colour = vec4(ink * (1.0 - ${RIM.toFixed(3)} * rim) * cover, cover);
+  colour = vec4(ink * (1.0 - ${RIM.toFixed(3)} * rim), 1.0) * cover * opacity;
 }`;
 
 /**
@@ -49,6 +49,7 @@ export function createPoints(three, canvas, context) {
     background: { value: new three.Vector3() },
     t: { value: 0 },
     radius: { value: 1 },
+    opacity: { value: 1 },
     ratio: { value: 1 },
     eye: { value: 1 },
     near: { value: 0 },
@@ -91,19 +92,23 @@ export function createPoints(three, canvas, context) {
       upload("a", cloud.a, 3, false);
       upload("b", cloud.b, 3, false);
       if (hasNewLook || uploaded.look !== cloud.look) upload("look", cloud.look, 4, true);
-      if (geometry.index?.array !== cloud.order) geometry.setIndex(new three.BufferAttribute(cloud.order, 1));
+      if ((geometry.index?.array ?? null) !== cloud.order) {
+        geometry.setIndex(cloud.order === null ? null : new three.BufferAttribute(cloud.order, 1));
+      }
       geometry.setDrawRange(0, cloud.count);
       uniforms.view.value.fromArray(view.m);
       const [red, green, blue] = cloud.background;
       uniforms.background.value.set(red / 255, green / 255, blue / 255);
       uniforms.t.value = cloud.t;
       uniforms.radius.value = cloud.radius;
+      uniforms.opacity.value = cloud.opacity ?? 1;
       uniforms.ratio.value = ratio;
       uniforms.eye.value = view.eye;
       uniforms.near.value = view.near;
       uniforms.far.value = view.far;
       const hasDepth = view.far > view.near;
-      material.depthTest = material.depthWrite = hasDepth;
+      material.depthTest = hasDepth;
+      material.depthWrite = hasDepth && uniforms.opacity.value === 1; // what lets through hides nothing
       renderer.render(scene, camera);
     },
     /** @param {number} width device pixels @param {number} height */

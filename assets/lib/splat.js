@@ -10,7 +10,8 @@
  * @property {number} t  in [0, 1]
  * @property {Uint8Array} look  (n, 4) red, green, blue, size in 64ths of the radius; 0 hides the point
  * @property {number} radius  CSS pixels
- * @property {Uint32Array} order  (n,) rows in the order they are drawn, shuffled fairly: any prefix is a fair sample
+ * @property {number} [opacity]  in (0, 1]; 1 where it is not given
+ * @property {Uint32Array | null} order  (n,) rows in the order they are drawn; null: as they come, shuffled fairly
  * @property {number} count  points drawn: a prefix of the order
  * @property {readonly [number, number, number]} background  far points fade towards it
  *
@@ -93,8 +94,9 @@ export function splat(raster, cloud, view, ratio) {
   const halfHeight = raster.height / 2;
   const fog = far > near ? FADE / (far - near) : 0;
   const base = (cloud.radius * ratio) / 64;
+  const opacity = cloud.opacity ?? 1;
   for (let k = 0; k < cloud.count; k++) {
-    const i = order[k];
+    const i = order === null ? k : order[k];
     const p = i * 3;
     const size = look[i * 4 + 3];
     if (size === 0) continue;
@@ -113,15 +115,15 @@ export function splat(raster, cloud, view, ratio) {
     const blue = look[i * 4 + 2] + (background[2] - look[i * 4 + 2]) * mix;
     const [ix, iy] = [Math.floor(px), Math.floor(py)];
     const stamp = stampOf(Math.round(radius * 4), Math.floor((px - ix) * STEPS), Math.floor((py - iy) * STEPS));
-    press(raster, stamp, ix, iy, { red, green, blue, depth: fog > 0 ? w : 0, isRimmed: size >= RIMMED });
+    press(raster, stamp, ix, iy, { red, green, blue, opacity, depth: fog > 0 ? w : 0, isRimmed: size >= RIMMED });
   }
 }
 
 /**
  * @param {Raster} raster @param {Stamp} stamp @param {number} ix @param {number} iy
- * @param {{red: number, green: number, blue: number, depth: number, isRimmed: boolean}} ink
+ * @param {{red: number, green: number, blue: number, opacity: number, depth: number, isRimmed: boolean}} ink
  */
-function press(raster, stamp, ix, iy, { red, green, blue, depth, isRimmed }) {
+function press(raster, stamp, ix, iy, { red, green, blue, opacity, depth, isRimmed }) {
   const { width, height, pixels } = raster;
   const zBuffer = raster.depth;
   const { dx, dy, cover, shade, reach } = stamp;
@@ -134,7 +136,9 @@ function press(raster, stamp, ix, iy, { red, green, blue, depth, isRimmed }) {
     if (zBuffer[at] < depth) continue;
     const c = cover[k];
     const bright = isRimmed ? shade[k] / 255 : 1;
-    if (c === 255) {
+    if (opacity < 1) {
+      pixels[at] = over(pixels[at], red * bright, green * bright, blue * bright, (c / 255) * opacity); // hides nothing
+    } else if (c === 255) {
       pixels[at] = 0xff000000 | ((blue * bright) << 16) | ((green * bright) << 8) | (red * bright);
       zBuffer[at] = depth;
     } else {

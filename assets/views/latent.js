@@ -2,13 +2,12 @@
 
 import { createCloud } from "../lib/cloud.js";
 import { collect, part } from "../lib/dom.js";
-import { openSprites } from "../lib/sprites.js";
 import { createState } from "../lib/state.js";
 import { assemble, connect } from "./latent/assembly.js";
 import { createEpochs } from "./latent/epochs.js";
-import { createModel } from "./latent/model.js";
+import { createModel, epochOf, mapName } from "./latent/model.js";
 import { isSameMap, takeNews } from "./latent/news.js";
-import { follow, takeSelection } from "./latent/refresh.js";
+import { follow, showFailure, takeSelection } from "./latent/refresh.js";
 import { schemaOf } from "./latent/schema.js";
 
 const RENDERERS = /** @type {const} */ ({ auto: "auto", 0: "cpu", 1: "webgl" });
@@ -50,9 +49,11 @@ export function mount(root, data) {
 async function start(root, { island, need, library }, undo, isOver) {
   const state = createState(schemaOf(island));
   undo.add(state.close);
-  const data = createEpochs(island, need);
+  const data = createEpochs(island, need, { arrived: () => v.stage.request(), failed: (error) => showFailure(v, error) });
+  const asked = /** @type {import("./latent/model.js").Explorer} */ ({ island, state });
+  data.map(epochOf(asked), mapName(asked)).catch(() => {}); // is on its way while the samples are
   const samples = await data.samples();
-  const inputs = samples.pictures === undefined ? null : await openSprites(samples.pictures);
+  const inputs = data.pictures();
   const prefer = RENDERERS[/** @type {keyof typeof RENDERERS} */ (state.get("gl"))];
   const cloud = await createCloud({ library, prefer, redraw: () => v.stage.requestLook() });
   if (isOver()) return void cloud.dispose();
@@ -65,9 +66,20 @@ async function start(root, { island, need, library }, undo, isOver) {
   v.host.classList.add("is-live");
   v.host.removeAttribute("aria-busy");
   undo.add(() => v.host.classList.remove("is-live"));
-  v.at("no-webgl").hidden = cloud.hasWebgl;
+  void improve(v, isOver);
   follow(v, new Set(["o", "pin"]));
   return v;
+}
+
+/** Looks for a better renderer when there is nothing more urgent. @param {import("./latent/refresh.js").View} v @param {() => boolean} isOver */
+async function improve(v, isOver) {
+  v.at("no-webgl").hidden = v.stage.cloud().hasWebgl;
+  await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(() => resolve(undefined), { timeout: 2000 }));
+  const next = isOver() ? null : await v.stage.cloud().better();
+  if (next === null) return;
+  if (isOver()) return next.dispose();
+  v.stage.use(next);
+  v.at("no-webgl").hidden = next.hasWebgl;
 }
 
 /** The static drawing stays, with a line that says why. @param {HTMLElement} root @param {unknown} error */

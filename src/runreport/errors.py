@@ -7,7 +7,6 @@ Whatever is quoted from a run passes through `printable`, so a name cannot smugg
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path
 
 MESSAGE_LIMIT = 500
 
@@ -34,7 +33,7 @@ class RunReportError(Exception):
         self,
         what: str,
         *,
-        path: Path | str | None = None,
+        path: object = None,  # anything that prints as one
         hint: str | None = None,
         code: str | None = None,
     ) -> None:
@@ -79,7 +78,7 @@ class LimitExceeded(InputRefused):
 
     code = "LIMIT"
 
-    def __init__(self, what: str, *, found: int, limit: int, path: Path | str | None = None) -> None:
+    def __init__(self, what: str, *, found: int, limit: int, path: object = None) -> None:
         super().__init__(f"{what}: found {found:,}, the limit is {limit:,}", path=path)
 
 
@@ -107,12 +106,13 @@ class NoRunFound(RunReportError):
     code = "NO-RUN"
     exit_code = 3
 
-    def __init__(self, path: Path | str) -> None:
-        super().__init__(
-            "no run directory found; one holds config.json and events.jsonl",
-            path=path,
-            hint="train one with: runreport train gmvae",
-        )
+    def __init__(
+        self,
+        path: object,
+        what: str = "one holds config.json and events.jsonl",
+        hint: str = "train one with: runreport train gmvae",
+    ) -> None:
+        super().__init__(f"no run directory found; {what}", path=path, hint=hint)
 
 
 class OutputRefused(RunReportError):

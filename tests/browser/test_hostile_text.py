@@ -57,3 +57,34 @@ def test_the_torn_line_is_reported_and_not_shown_as_markup(page: Any) -> None:
     health = page.get_by_role("region", name="Data health")
     lines = health.locator("tbody tr", has_text="events.jsonl").all_inner_texts()
     assert any("13" in line and "skipped" in line for line in lines), lines
+
+
+HOSTILE_STATE = """
+for (let i = 0; i < localStorage.length; i += 1) localStorage.setItem(localStorage.key(i), HOSTILE);
+window.name = HOSTILE;
+for (const data of [HOSTILE, { kind: "site.live", html: HOSTILE }, null, [HOSTILE]]) window.postMessage(data, "*");
+""".replace("HOSTILE", """'"><img src=x onerror="window.__pwned=1">'""")
+
+
+@pytest.mark.fault(75)
+def test_what_others_left_in_storage_names_and_messages_is_ignored(page: Any) -> None:
+    page.get_by_role("button", name="theme").first.click()  # so that there is a key of ours to spoil
+    assert page.evaluate("localStorage.length") > 0
+    page.evaluate(HOSTILE_STATE)
+    page.reload()
+    page.evaluate(HOSTILE_STATE)
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    assert page.evaluate("document.documentElement.dataset.theme ?? ''") in ("", "light", "dark")
+    assert page.locator("img[src=x]").count() == 0
+
+
+@pytest.mark.fault(78)
+def test_no_link_of_a_page_runs_a_script_or_leaves_the_site(page: Any) -> None:
+    found = page.evaluate("[...document.querySelectorAll('[href], [src], [action]')].map((one) => one.outerHTML)")
+    addresses = page.evaluate(
+        "[...document.querySelectorAll('a[href], form[action]')].map((one) => one.getAttribute('href') ?? one.action)"
+    )
+    assert addresses
+    assert not [text for text in found if "javascript:" in text.lower() or "vbscript:" in text.lower()]
+    assert not [address for address in addresses if ":" in address.split("/")[0].split("#")[0]]
+    assert not [address for address in addresses if address.startswith("//")]

@@ -60,7 +60,7 @@ def test_nothing_is_thinned_when_everything_fits_and_nothing_else_is_measured():
         return 10
 
     assert first_that_fits(size_of, ladder(Extent(30, 5000)), 10) == Thinning()
-    assert asked == [Thinning()]
+    assert set(asked) == {Thinning()}
 
 
 def test_few_rungs_are_measured_however_many_there_are():

@@ -44,7 +44,7 @@ def test_what_a_file_left_out_is_told_and_stands_in_the_json_also_when_quiet(com
     code, out, err = command("--single-file", "--max-size", "1MB", "--json", "--quiet")
     assert code == 0
     (note,) = json.loads(out)["notes"]
-    assert note.startswith("empty.html: report would be ")
+    assert note.startswith("empty.html: report would be about ")
     assert "limit 1 MB: leaves out interactive charts" in note
     assert err == f"note: {note}\n"
 

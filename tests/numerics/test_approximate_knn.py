@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from runreport.numerics.approximate_knn import nearest_neighbours
 from runreport.numerics.knn import neighbours_within
@@ -13,7 +12,6 @@ def test_up_to_the_limit_the_search_is_exact(clusters: np.ndarray) -> None:
     assert found.recall == 1.0
 
 
-@pytest.mark.slow  # half a minute of compilation in a fresh process
 def test_above_the_limit_recall_is_measured_and_a_seed_repeats_itself() -> None:
     generator = np.random.default_rng(0)
     points = generator.normal(size=(1500, 8)).astype(np.float32)

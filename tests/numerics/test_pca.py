@@ -30,6 +30,7 @@ def test_single_precision_blocks_keep_the_axes(clusters: np.ndarray, monkeypatch
     double = principal_axes(clusters, 3)
     monkeypatch.setattr("runreport.numerics.pca.DOUBLE_LIMIT", 0)
     monkeypatch.setattr("runreport.numerics.pca.BLOCK_VALUES", 100)
+    monkeypatch.setattr("runreport.numerics.pca.BLOCK_ROWS", 7)
     single = principal_axes(clusters, 3)
     np.testing.assert_allclose(single.axes, double.axes, atol=1e-4)
     np.testing.assert_allclose(single.project(clusters), double.project(clusters), atol=1e-3)
@@ -39,6 +40,28 @@ def test_axes_survive_a_mean_far_away(clusters: np.ndarray) -> None:
     near = principal_axes(clusters.astype(np.float64), 3)
     far = principal_axes(clusters.astype(np.float64) + 1e6, 3)
     np.testing.assert_allclose(far.axes, near.axes, atol=1e-8)
+
+
+def test_many_single_precision_points_far_from_the_origin_keep_their_axes() -> None:
+    """scikit-learn, which centres after the product, loses them."""
+    spread = np.geomspace(3.0, 0.1, 32)
+    points = (np.random.default_rng(0).normal(size=(10_000, 32)) * spread + 2e4).astype(np.float32)
+    found = principal_axes(points, 3)
+    exact = PCA(3, svd_solver="full").fit(points.astype(np.float64))
+    np.testing.assert_allclose(np.abs(found.axes), np.abs(exact.components_), atol=1e-4)
+    np.testing.assert_allclose(np.abs(found.project(points)), np.abs(exact.transform(points)), atol=1e-3)
+    peer = PCA(3, svd_solver="covariance_eigh").fit(points)
+    assert np.abs(np.abs(peer.components_) - np.abs(exact.components_)).max() > 1e-2
+
+
+@pytest.mark.parametrize("value", [40.0, 1e12, 1e22, 1e30])
+def test_a_row_far_from_those_that_set_the_first_centre_enters_as_exactly(value: float) -> None:
+    points = np.random.default_rng(0).normal(size=(10_000, 32)).astype(np.float32)
+    points[1, 5] = value  # not among the rows looked at first; its square may not fit into f4
+    exact = PCA(1, svd_solver="full").fit(points.astype(np.float64))
+    found = principal_axes(points, 1)
+    np.testing.assert_allclose(np.abs(found.axes), np.abs(exact.components_), atol=1e-4)
+    np.testing.assert_allclose(found.mean, exact.mean_, rtol=1e-4, atol=1e-6)
 
 
 @few
@@ -82,5 +105,8 @@ def test_coinciding_points_have_no_variance_ratio() -> None:
 
 
 def test_a_value_that_is_not_finite_is_refused() -> None:
-    with pytest.raises(ValueError, match="NaN or infinity"):
-        principal_axes(np.array([[1.0, np.nan]]), 1)
+    for value in (np.nan, np.inf):
+        with pytest.raises(ValueError, match="NaN or infinity"):
+            principal_axes(np.array([[1.0, value]]), 1)
+    with pytest.raises(ValueError, match="need points"):
+        principal_axes(np.empty((0, 3)), 1)

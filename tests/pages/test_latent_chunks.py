@@ -13,10 +13,12 @@ from runreport.artifacts.latent.projection import Alignment, Projection
 from runreport.artifacts.samples.inputs import SampleInputs
 from runreport.artifacts.samples.reconstructions import Reconstructions
 from runreport.pages import latent_chunks as made_by
+from runreport.pages.fair_order import fair_order
 from runreport.pages.page import RunView
 
 N = 6
 LABELS = np.array([0, 1, 2, 0, 1, -1], np.int32)
+ORDER = fair_order(LABELS)
 POINTS = np.array([[0, 0], [1, 0], [0, 1], [4, 4], [5, 4], [4, 5]], np.float32)
 
 
@@ -52,41 +54,59 @@ def value(column: dict, place: int) -> float:
     return column["min"] + (flat[place] / (missing - 1)) ** column["power"] * (column["max"] - column["min"])
 
 
-def test_samples_keep_the_order_of_the_artifacts_and_a_missing_label_has_a_code():
+def in_order(values) -> list:
+    """One value per sample as the page has them."""
+    return np.asarray(values)[ORDER].tolist()
+
+
+def test_samples_stand_in_fair_order_and_say_which_row_each_was():
     images = np.zeros((N, 4, 4), np.uint8)
     data = made_by.samples_data(SampleInputs(images, LABELS, np.arange(N, dtype=np.int32) * 3), names=["inputs"])
-    assert data["labels"].tolist() == [0, 1, 2, 0, 1, 255]
-    assert data["indices"].tolist() == [0, 3, 6, 9, 12, 15]
-    assert sorted(data["order"].tolist()) == list(range(N))
-    assert data["pictures"]["tile"] == [4, 4]
+    assert data["labels"].tolist() == in_order([0, 1, 2, 0, 1, 255])  # a missing label has a code
+    assert data["indices"].tolist() == in_order([0, 3, 6, 9, 12, 15])
+    assert data["rows"].tolist() == ORDER.tolist()
 
 
 def test_without_pictures_the_samples_come_from_a_projection():
     data = made_by.samples_data(projection(), names=["pca2"])
-    assert "pictures" not in data
-    assert data["labels"].tolist() == [0, 1, 2, 0, 1, 255]
+    assert data["labels"].tolist() == in_order([0, 1, 2, 0, 1, 255])
+
+
+def test_pictures_stand_in_the_same_order():
+    images = np.arange(N, dtype=np.uint8)[:, None, None] * np.ones((1, 4, 4), np.uint8)
+    made = made_by.pictures_data(SampleInputs(images, LABELS, np.arange(N, dtype=np.int32)), names=["inputs"])
+    assert made["pictures"].images[:, 0, 0].tolist() == ORDER.tolist()
 
 
 def test_a_mixture_is_coloured_by_component_and_entropy_in_nats():
     qc = np.array([[1, 0], [0.5, 0.5], [0.25, 0.75]] * 2, np.float32)
     data = made_by.map_data(projection(), codes(mu=np.zeros((N, 2)), qc=qc), names=["pca2", "codes"])
-    assert data["groups"]["component"].tolist() == [0, 0, 1] * 2
-    assert value(data["columns"]["entropy"], 1) == pytest.approx(np.log(2), abs=1e-4)
-    assert value(data["columns"]["entropy"], 0) == 0.0
-    assert value(data["columns"]["pmax"], 2) == pytest.approx(0.75, abs=1e-4)
+    assert data["groups"]["component"].tolist() == in_order([0, 0, 1] * 2)
+    rows = ORDER.tolist()
+    assert value(data["columns"]["entropy"], rows.index(1)) == pytest.approx(np.log(2), abs=1e-4)
+    assert value(data["columns"]["entropy"], rows.index(0)) == 0.0
+    assert value(data["columns"]["pmax"], rows.index(2)) == pytest.approx(0.75, abs=1e-4)
 
 
 def test_an_autoencoder_is_coloured_by_its_prediction_and_has_nothing_of_a_mixture():
     logits = np.eye(3, dtype=np.float32)[[2, 0, 1, 2, 0, 1]]
     data = made_by.map_data(projection(), codes(z=np.zeros((N, 2)), logits=logits), names=["pca2", "codes"])
-    assert {name: list(group) for name, group in data["groups"].items()} == {"prediction": [2, 0, 1, 2, 0, 1]}
+    assert {name: list(group) for name, group in data["groups"].items()} == {"prediction": in_order([2, 0, 1, 2, 0, 1])}
     assert data["columns"] == {}
+
+
+def test_labels_alone_order_what_a_file_without_maps_holds():
+    data = made_by.map_data(projection(), distortion(), names=["labels", "distortion_pca"])
+    assert data["maps"] == {}
+    found = [value(data["columns"]["distortion_pca"], place) for place in range(N)]
+    wanted = np.array([-1, 0, 1, 0, np.nan, -4])[ORDER]
+    assert np.allclose(found, wanted, atol=1e-3, equal_nan=True)
 
 
 def test_points_travel_in_their_own_bounds():
     one = made_by.map_data(projection(points=POINTS * 100), names=["pca2"])["maps"]["pca2"]
     assert one["bounds"] == [[0.0, 500.0], [0.0, 500.0]]
-    assert one["levels"][3].tolist() == [52427, 52427]
+    assert one["levels"][ORDER.tolist().index(3)].tolist() == [52427, 52427]
     assert one["explained"] == [0.6, 0.3]
 
 
@@ -111,11 +131,13 @@ def test_distortion_is_relative_to_the_typical_point_in_powers_of_two():
     assert np.isnan(made_by.relative_log2(distortion().per_point, None)).all()
 
 
-def test_neighbours_keep_their_rows_and_distances():
-    data = made_by.near_data(graph(), graph(stretch=5.0), names=["near_pca", "near_umap"])
+def test_neighbours_are_named_by_their_rows_on_the_page():
+    data = made_by.near_data(projection(), graph(), graph(stretch=5.0), names=["labels", "near_pca", "near_umap"])
     assert data["indices"].dtype == np.uint16
-    assert data["indices"].tolist() == graph().indices.tolist()
-    assert [value(data["distances"], place) for place in range(4)] == pytest.approx([1, 2, 2, 3], abs=1e-4)
+    for place, row in enumerate(ORDER.tolist()):
+        assert ORDER[data["indices"][place]].tolist() == graph().indices[row].tolist()
+        found = [value(data["distances"], 2 * place + k) for k in (0, 1)]
+        assert found == pytest.approx([row + 1, row + 2], abs=1e-4)
     assert data["scale"] == pytest.approx({"pca2": 2.0, "pca3": 3.0, "umap2": 5.0, "umap3": 3.0})
 
 
@@ -123,8 +145,12 @@ def test_many_samples_have_wider_neighbour_numbers():
     n = 70_000
     indices = np.roll(np.arange(n, dtype=np.int32), -1)[:, None]
     ones = np.ones((n, 1), np.float32)
-    data = made_by.near_data(KnnGraph(1, "euclidean", 1.0, indices, ones, ones, ones, ones[:, 0]), names=["near_pca"])
-    assert data["indices"][68_000, 0] == 68_001
+    labels = projection(labels=np.zeros(n, np.int32))
+    graph = KnnGraph(1, "euclidean", 1.0, indices, ones, ones, ones, ones[:, 0])
+    data = made_by.near_data(labels, graph, names=["labels", "near_pca"])
+    order = fair_order(labels.labels)
+    place = order.tolist().index(68_000)
+    assert order[data["indices"][place, 0]] == 68_001
 
 
 def test_a_point_without_neighbours_has_a_scale_of_one():
@@ -150,16 +176,31 @@ def test_fields_keep_small_densities_apart_and_leave_empty_cells_empty():
 
 def test_responsibilities_are_rounded_to_steps_of_a_255th():
     qc = np.array([[1, 0], [0.5, 0.5]] * 3, np.float32)
-    shares = made_by.responsibilities_data(codes(mu=np.zeros((N, 1)), qc=qc), names=["qc"])["qc"]
+    both = projection(), codes(mu=np.zeros((N, 1)), qc=qc)
+    shares = made_by.responsibilities_data(*both, names=["labels", "qc"])["qc"]
     assert shares.dtype == np.uint8
-    assert shares[:2].tolist() == [[255, 0], [128, 128]]
+    assert shares.tolist() == in_order([[255, 0], [128, 128]] * 3)
 
 
-def test_reconstructions_bring_their_error():
-    data = made_by.recon_data(
-        Reconstructions(np.zeros((N, 4, 4), np.uint8), np.arange(N, dtype=np.float32)), names=["recon"]
-    )
-    assert value(data["mse"], 5) == 5.0
+def test_reconstructions_stand_in_the_order_of_their_samples():
+    images = np.arange(N, dtype=np.uint8)[:, None, None] * np.ones((1, 4, 4), np.uint8)
+    result = Reconstructions(images, np.zeros(N, np.float32))
+    made = made_by.recon_data(projection(), result, names=["labels", "recon"])
+    assert made["pictures"].images[:, 0, 0].tolist() == ORDER.tolist()
+
+
+def test_many_samples_have_a_file_per_map_and_one_for_colours(full_view):
+    view = full_view(1)
+    few = {chunk.key for chunk in made_by.chunks(view, (1,), made_by.MANY)}
+    many = {chunk.key for chunk in made_by.chunks(view, (1,), made_by.MANY + 1)}
+    assert few - many == {"map_1"}
+    assert many - few == {"pca2_1", "umap2_1", "colours_1"}
+
+
+def test_every_row_of_every_file_is_that_of_the_same_sample(full_view):
+    """Whatever is cut at the same place belongs to the same samples: their labels decide every order."""
+    for chunk in made_by.chunks(full_view(2), range(3)):
+        assert (chunk.options["names"][0] in ("labels", "inputs", "pca2", "umap2")) or not chunk.is_by_row
 
 
 def test_one_more_epoch_adds_its_own_chunks_and_changes_no_other(full_view):

@@ -9,7 +9,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from runreport.pages.sprites import SHEET_LIMIT, grey_png, sheets
+from runreport.pages.sprites import SHEET_LIMIT, Pictures, grey_png
 
 
 def read(png: bytes) -> np.ndarray:
@@ -38,14 +38,14 @@ def test_equal_pixels_give_equal_bytes():
 @pytest.mark.parametrize(("n", "rows", "columns"), [(1, 8, 8), (7, 28, 28), (50, 5, 9)])
 def test_every_picture_is_found_at_its_place(n, rows, columns):
     images = np.random.default_rng(n).integers(0, 256, (n, rows, columns), dtype=np.uint8)
-    made = sheets(images)
+    made = Pictures(images).sheets()
     for row in range(n):
         assert np.array_equal(tile(made, row), images[row])
 
 
 def test_pictures_go_on_with_a_second_sheet_and_no_sheet_is_larger_than_allowed():
     images = np.random.default_rng(2).integers(0, 256, (10, 700, 700), dtype=np.uint8)
-    made = sheets(images)
+    made = Pictures(images).sheets()
     assert (made["per_sheet"], len(made["pages"])) == (4, 3)
     assert np.array_equal(tile(made, 9), images[9])
     assert max(read(base64.b64decode(page.split(",")[1])).shape[0] for page in made["pages"]) <= SHEET_LIMIT
@@ -53,4 +53,13 @@ def test_pictures_go_on_with_a_second_sheet_and_no_sheet_is_larger_than_allowed(
 
 def test_a_picture_larger_than_a_sheet_is_refused_with_its_size():
     with pytest.raises(ValueError, match="a picture of 2 x 3000 pixels does not fit a sheet of 2048"):
-        sheets(np.zeros((1, 2, 3000), np.uint8))
+        Pictures(np.zeros((1, 2, 3000), np.uint8)).sheets()
+
+
+def test_a_part_is_laid_out_as_the_whole_is():
+    images = np.random.default_rng(3).integers(0, 256, (9, 700, 700), dtype=np.uint8)
+    every, some = Pictures(images), Pictures(images)[4:6]
+    assert (len(every), len(some)) == (9, 2)
+    assert (some.across, some.per_sheet) == (every.across, every.per_sheet) == (2, 4)
+    assert np.array_equal(tile(some.sheets(), 1), images[5])
+    assert every.sheets()["pages"][0] == every[:4].sheets()["pages"][0]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from runreport.artifacts.samples.inputs import SampleInputs
+from runreport.pages.fair_order import fair_order
 from runreport.pages.latent import latent_content
 from runreport.pages.page import PageContent
 from runreport.pages.run import run_content
-from runreport.pages.thinning import Thinning, epoch_of, kept_rows, sample_labels, thinned_latent, thinned_run
+from runreport.pages.thinning import Thinning, epoch_of, sample_labels, thinned_latent, thinned_run
 
 EPOCHS = 12
 LABELS = np.arange(200, dtype=np.int32) % 10
@@ -60,24 +61,14 @@ def test_fewer_points_keep_every_class_in_proportion_and_are_counted(full_view):
     thin = thinned_latent(content, Thinning(points=50), labels)
     assert explorer(thin)["n"] == 50
     assert [one["count"] for one in explorer(thin)["classes"]] == [5] * 10
-    rows = kept_rows(labels, 50)
-    assert rows is not None
-    assert rows.tolist() == sorted(set(rows.tolist()))
+    assert thinned_latent(content, Thinning(points=200), labels).island == content.island
 
 
-def test_a_larger_sample_holds_the_smaller_one():
-    small, large = kept_rows(LABELS, 30), kept_rows(LABELS, 90)
-    assert small is not None
-    assert large is not None
-    assert set(small.tolist()) < set(large.tolist())
-    assert kept_rows(LABELS, 200) is None
-
-
-def test_the_files_hold_the_rows_that_stay_and_say_which(full_view):
+def test_the_files_hold_the_first_rows_and_say_which_they_were(full_view):
     view = full_view()
     content = latent_content(view)
     thin = thinned_latent(content, Thinning(points=50, has_pictures=False), LABELS)
-    rows = kept_rows(LABELS, 50)
+    rows = fair_order(LABELS)[:50]
     chunk = next(chunk for chunk in thin.chunks if chunk.key == "samples")
     (ref,) = chunk.reads
     source = view.shelf.load(ref.artifact, ref.epoch, **dict(ref.keys))
@@ -85,7 +76,7 @@ def test_the_files_hold_the_rows_that_stay_and_say_which(full_view):
     data = chunk.make(source, **chunk.options)
     assert np.array_equal(data["rows"], rows)
     assert np.array_equal(data["indices"], source.sample_indices[rows])
-    assert "pictures" not in data
+    assert not any(chunk.key == "pictures" for chunk in thin.chunks)
     assert explorer(thin)["pictures"] is False
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, UnsafeContent
-from runreport.tensors import regular_file
+from runreport.tensors import local_file, regular_file
 from runreport.tensors.regular_file import (
     digest_regular,
     list_folder,
@@ -339,7 +339,7 @@ def test_a_file_deleted_while_the_folder_is_listed_is_left_out(root: Path, monke
         def stat(self, *, follow_symlinks: bool) -> os.stat_result:
             raise FileNotFoundError
 
-    assert list(regular_file._stats(iter([Gone()]))) == []  # type: ignore[list-item]
+    assert list(local_file._stats(iter([Gone()]))) == []  # type: ignore[list-item]
 
 
 def test_a_file_of_exactly_the_limit_is_read(root: Path) -> None:

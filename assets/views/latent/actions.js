@@ -21,9 +21,9 @@ const REACH = 14; // pixels from a point that still hit it
 
 /**
  * @param {Explorer} x @param {Stage} stage
- * @param {{say: (text: string) => void, hovered: () => void, chosen: () => void, lassoing: () => void, motion: ReturnType<typeof import("../../lib/playback.js").createMotion>}} told
+ * @param {{say: (text: string) => void, hovered: () => void, chosen: () => void, lassoing: () => void, motion: ReturnType<typeof import("../../lib/playback.js").createMotion>, complete: () => Promise<void>}} told
  */
-export function createActions(x, stage, { say, hovered, chosen, lassoing, motion }) {
+export function createActions(x, stage, { say, hovered, chosen, lassoing, motion, complete }) {
   const visible = (/** @type {number} */ row) => isVisible(x, row);
 
   /** @param {import("../../lib/camera.js").Camera} camera */
@@ -68,7 +68,7 @@ export function createActions(x, stage, { say, hovered, chosen, lassoing, motion
 
   /** @param {readonly [number, number]} place */
   const rowAt = ([left, top]) => {
-    const cover = pointRadius(stage.picture.order.length, stage.size.width, stage.size.height);
+    const cover = pointRadius(x.ready, stage.size.width, stage.size.height);
     return pointAt(stage.screen(), left, top, { radius: REACH, cover, isVisible: visible });
   };
 
@@ -112,14 +112,15 @@ export function createActions(x, stage, { say, hovered, chosen, lassoing, motion
     search: (text) => {
       const meaning = meaningOf(text, x.island.classes.map((/** @type {{name: string}} */ one) => one.name));
       if ("index" in meaning) {
-        const row = x.rowOf.get(meaning.index) ?? -1;
+        const row = x.rowOf(meaning.index);
         if (row < 0) say(`sample ${meaning.index} is not among the ${x.island.n} shown`);
         else pin(row);
       } else if (meaning.classes.length === 0) say(`nothing is called ${text.slice(0, 40)}`);
       else choose(rowsOf(x, new Set(meaning.classes)), false);
     },
-    /** @param {boolean} isOnlyChosen */
-    save: (isOnlyChosen) => {
+    /** Once all of it is there. @param {boolean} isOnlyChosen */
+    save: async (isOnlyChosen) => {
+      await complete();
       const name = `${mapName(x)}_epoch_${epochOf(x)}_${isOnlyChosen ? "selection" : "points"}_quantised.csv`;
       download(name, tableOf(x, isOnlyChosen), "text/csv");
     },
@@ -128,7 +129,7 @@ export function createActions(x, stage, { say, hovered, chosen, lassoing, motion
 
 /** @param {Explorer} x @param {Set<number>} labels */
 function rowsOf(x, labels) {
-  return Array.from(x.samples.labels.keys()).filter((row) => labels.has(x.samples.labels[row]));
+  return Array.from({ length: x.ready }, (_, row) => row).filter((row) => labels.has(x.samples.labels[row]));
 }
 
 /** @param {Explorer} x @param {Stage} stage */
@@ -145,7 +146,7 @@ function fitted(x, stage) {
   const middle = [0, 0, 0];
   let spread = 0.02;
   for (let axis = 0; axis < dim; axis++) {
-    const values = points.filter((_, place) => place % 3 === axis && chosen?.[(place - axis) / 3] === 1).sort();
+    const values = new Float32Array(points.length / 3).map((_, row) => (chosen?.[row] === 1 ? points[row * 3 + axis] : NaN)).filter(Number.isFinite).sort();
     if (values.length === 0) return camera;
     const [low, high] = [values[Math.floor(values.length * 0.01)], values[Math.floor((values.length - 1) * 0.99)]];
     middle[axis] = (low + high) / 2;
@@ -163,6 +164,7 @@ function tableOf(x, isOnlyChosen) {
   const groups = Object.entries(map.groups);
   const header = ["row", "sample_index", "label", ...axes.map((axis) => `${axis}_16bit`), ...groups.map(([name]) => name)];
   const rows = isOnlyChosen ? x.selection.rows() : Array.from(x.samples.labels.keys());
+  rows.sort((a, b) => x.samples.rows[a] - x.samples.rows[b]); // as the artifacts have them
   const position = (/** @type {number} */ row, /** @type {number} */ axis) => {
     const [low, high] = bounds[axis];
     return Number((low + (levels[row * bounds.length + axis] / 65534) * (high - low)).toPrecision(6));
@@ -170,7 +172,7 @@ function tableOf(x, isOnlyChosen) {
   return csv(
     [...header, ...columns.map(([name, { levels }]) => `${name}_${8 * levels.BYTES_PER_ELEMENT}bit`)],
     rows.map((row) => [
-      x.samples.rows?.[row] ?? row,
+      x.samples.rows[row],
       x.samples.indices[row],
       x.samples.labels[row],
       ...axes.map((_, axis) => position(row, axis)),

@@ -10,7 +10,7 @@ import { createCourse } from "./explorer.js";
 import { showHover } from "./hover.js";
 import { startPointer } from "./pointer.js";
 import { goToNewest, keepParts } from "./news.js";
-import { follow, showArrival, showFailure, showSelection } from "./refresh.js";
+import { follow, showAll, showArrival, showFailure, showSelection } from "./refresh.js";
 import { paintOver, paintUnder } from "./scene.js";
 import { createStage } from "./stage.js";
 import { describe } from "./status.js";
@@ -28,11 +28,11 @@ export function assemble(root, x, cloud) {
   v.stage = createStage(cloud, v.host, {
     under: (pen, view) => paintUnder(x, pen, view),
     over: (pen, view) => paintOver(x, v.stage, pen, view, v.inks),
-    drawn: (drawn) => (at("status").textContent = describe(x, cloud, drawn)),
+    drawn: (drawn) => (at("status").textContent = describe(x, v.stage.cloud(), drawn)),
   });
-  v.stage.picture.order = x.samples.order;
   v.course = createCourse(x, v.stage, {
     arrived: () => showArrival(v),
+    complete: () => showAll(v),
     failed: (error) => showFailure(v, error),
     background: () => numbersOf(v.inks.paper),
   });
@@ -42,6 +42,7 @@ export function assemble(root, x, cloud) {
     chosen: () => showSelection(v),
     lassoing: () => v.host.classList.toggle("is-lassoing", x.isLassoing),
     motion: v.course.motion,
+    complete: v.course.complete,
   });
   v.tools = createTools(x, { host: at("tools"), near: at("near") }, v.actions);
   addTime(v);

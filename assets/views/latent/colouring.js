@@ -22,6 +22,11 @@ import { valuesOf } from "../../lib/quantised.js";
  * @property {readonly [number, number]} range  clipped to the middle 96 per cent
  * @property {(value: number) => Rgb} colour
  * @property {(value: number) => string} [tick]
+ *
+ * @typedef {object} Painted
+ * @property {Uint8Array} colours  (n, 3)
+ * @property {Uint8Array} shown  (n,) whether the class is shown
+ * @property {number} hidden  points that are not
  */
 
 const TITLES = /** @type {Record<string, string>} */ ({
@@ -53,21 +58,23 @@ export function colourChoices(island, map) {
 
 /**
  * @param {string} key  of colourChoices
- * @param {{island: any, samples: Samples, map: EpochMap, method: string}} data
+ * @param {{island: any, samples: Pick<Samples, "labels" | "indices">, map: Pick<EpochMap, "groups" | "columns">, method: string, ready?: number}} data
+ *   ready: rows that have arrived, all where it is not given
  * @returns {ClassColouring | NumberColouring}
  */
-export function colouringOf(key, { island, samples, map, method }) {
+export function colouringOf(key, { island, samples, map, method, ready = samples.labels.length }) {
   const classes = island.classes.map((/** @type {{name: string}} */ one) => one.name);
   const group = map.groups[key];
   if (group !== undefined) {
     const names = key === "component" ? numbered("c", island.components) : classes;
-    return { kind: "class", title: TITLES[key], of: group, names };
+    return { kind: "class", title: TITLES[key], of: group.subarray(0, ready), names };
   }
-  if (key === "index") return numeric(TITLES.index, Float32Array.from(samples.indices), sequential);
+  if (key === "index") return numeric(TITLES.index, Float32Array.from(samples.indices.subarray(0, ready)), sequential);
   const column = map.columns[key === "distortion" ? `distortion_${method}` : key];
-  if (column === undefined) return { kind: "class", title: island.noun, of: samples.labels, names: classes };
-  if (key !== "distortion") return numeric(TITLES[key], valuesOf(column), sequential);
-  const stretch = /** @type {NumberColouring} */ ({ kind: "number", title: TITLES[key], values: valuesOf(column) });
+  if (column === undefined) return { kind: "class", title: island.noun, of: samples.labels.subarray(0, ready), names: classes };
+  const values = valuesOf({ ...column, levels: column.levels.subarray(0, ready) });
+  if (key !== "distortion") return numeric(TITLES[key], values, sequential);
+  const stretch = /** @type {NumberColouring} */ ({ kind: "number", title: TITLES[key], values });
   return { ...stretch, range: [-1, 1], colour: (t) => diverging(2 * t - 1), tick: stretchTick };
 }
 
@@ -94,6 +101,7 @@ function numeric(title, values, colour) {
  * Colour of every row before anything steps back, (n, 3) bytes, and whether its class is shown.
  * @param {ClassColouring | NumberColouring} colouring
  * @param {{hidden: readonly number[], focus: readonly number[], theme: Theme}} how
+ * @returns {Painted}
  */
 export function paint(colouring, { hidden, focus, theme }) {
   const n = colouring.kind === "class" ? colouring.of.length : colouring.values.length;
@@ -103,33 +111,42 @@ export function paint(colouring, { hidden, focus, theme }) {
   if (colouring.kind === "class") {
     const palette = colouring.names.map((_, place) => rgb(classColor(place, colouring.names.length, theme, focus)));
     const isHidden = new Set(hidden);
-    for (let i = 0; i < n; i++) {
-      colours.set(palette[colouring.of[i]] ?? none, i * 3);
-      if (isHidden.has(colouring.of[i])) shown[i] = 0;
+    let away = 0;
+    const isGone = colouring.names.map((_, place) => isHidden.has(place));
+    for (let i = 0, at = 0; i < n; i++, at += 3) {
+      const [red, green, blue] = palette[colouring.of[i]] ?? none;
+      colours[at] = red;
+      colours[at + 1] = green;
+      colours[at + 2] = blue;
+      if (isGone[colouring.of[i]]) {
+        shown[i] = 0;
+        away++;
+      }
     }
-    return { colours, shown };
+    return { colours, shown, hidden: away };
   }
   const [low, high] = colouring.range;
   for (let i = 0; i < n; i++) {
     const value = colouring.values[i];
     colours.set(Number.isNaN(value) ? none : colouring.colour((value - low) / (high - low || 1)), i * 3);
   }
-  return { colours, shown };
+  return { colours, shown, hidden: 0 };
 }
 
 /**
  * The bytes both renderers draw: colour and size of every row.
  * @param {Uint8Array} look  (n, 4), written
- * @param {{colours: Uint8Array, shown: Uint8Array}} painted
+ * @param {Pick<Painted, "colours" | "shown">} painted
  * @param {(row: number) => boolean} isFront  rows that stay as they are; the others mix with the background
  * @param {Rgb} background
  */
 export function applyLook(look, { colours, shown }, isFront, background) {
   for (let i = 0; i < shown.length; i++) {
     const back = isFront(i) ? 0 : 0.72;
-    for (let part = 0; part < 3; part++) {
-      look[i * 4 + part] = colours[i * 3 + part] + (background[part] - colours[i * 3 + part]) * back;
-    }
-    look[i * 4 + 3] = shown[i] === 0 ? 0 : back > 0 ? 52 : 64;
+    const [from, to] = [i * 3, i * 4];
+    look[to] = colours[from] + (background[0] - colours[from]) * back;
+    look[to + 1] = colours[from + 1] + (background[1] - colours[from + 1]) * back;
+    look[to + 2] = colours[from + 2] + (background[2] - colours[from + 2]) * back;
+    look[to + 3] = shown[i] === 0 ? 0 : back > 0 ? 52 : 64;
   }
 }

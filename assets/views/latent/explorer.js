@@ -7,7 +7,7 @@ import { reducedMotion } from "../../lib/support.js";
 import { theme } from "../../lib/theme.js";
 import { applyLook, colouringOf, paint } from "./colouring.js";
 import { positionsOf } from "./epochs.js";
-import { epochOf, epochsOf, frontRows, mapName, pinnedRow } from "./model.js";
+import { epochOf, epochsOf, frontRows, mapName, nearRows, pinnedRow } from "./model.js";
 import { underlayOf } from "./underlay.js";
 
 /**
@@ -16,12 +16,14 @@ import { underlayOf } from "./underlay.js";
  */
 
 const REORDERED = 20000;
+const PLAIN = ["label", "index"]; // colours that need nothing but the samples
+const PATIENCE_MS = 250;
 const TRAIL_EPOCHS = 12;
 const TRAIL_POINTS = 6000; // above this the maps of many epochs are too much to load for one line
 
 /**
  * @param {Explorer} x @param {Stage} stage
- * @param {{arrived: () => void, failed: (error: unknown) => void, background: () => [number, number, number]}} told
+ * @param {{arrived: () => void, complete: () => void, failed: (error: unknown) => void, background: () => [number, number, number]}} told
  */
 export function createCourse(x, stage, told) {
   const motion = createMotion({
@@ -31,18 +33,28 @@ export function createCourse(x, stage, told) {
   });
   let turn = 0;
 
-  /** Points to where the state says they are; resolves when they stand there. */
+  /** Rows of the map shown that can be drawn now. @param {import("./epochs.js").EpochMap} map */
+  const readyOf = (map) => Math.min(map.table.ready(), x.samples.table.ready());
+  const placed = (/** @type {import("./epochs.js").EpochMap} */ map) =>
+    positionsOf(map.maps[mapName(x)], x.island.frames[mapName(x)], x.state.get("a") === "raw", x.ready);
+
+  /** Points to where the state says they are; resolves when they stand there. The first picture is drawn of what is there. */
   const move = async () => {
     const mine = ++turn;
     const name = mapName(x);
-    const map = await x.data.map(epochOf(x));
-    if (mine !== turn || map.maps[name] === undefined) return;
     const isFirst = x.map === null;
+    const map = await x.data.map(epochOf(x), name);
+    if (!isFirst) await map.table.all();
+    if (!PLAIN.includes(x.state.get("c"))) await addColours(map);
+    if (mine !== turn || map.maps[name] === undefined) return;
+    x.ready = readyOf(map);
     const frame = x.island.frames[name];
-    const target = positionsOf(map.maps[name], frame, x.state.get("a") === "raw");
-    const from = isFirst ? target : Float32Array.from(stage.positions());
+    const target = placed(map);
+    const isSameSize = stage.picture.b.length === target.length;
+    const from = isFirst || !isSameSize ? target : stage.positions().slice();
     const before = { camera: stage.picture.camera, dim: stage.picture.dim };
     x.map = map;
+    void refine(map).catch(told.failed);
     const dim = Number(x.state.get("d"));
     Object.assign(stage.picture, { a: from, b: target, t: 0, dim, extent: [...frame.extent, 0.05].slice(0, 3) });
     const goal = x.state.get("cam") ?? (before.dim === dim && !isFirst ? before.camera : homeCamera(dim));
@@ -62,11 +74,46 @@ export function createCourse(x, stage, told) {
     });
   };
 
+  /** What else points can be coloured by. @param {import("./epochs.js").EpochMap} map */
+  const addColours = async (map) => {
+    if (map.hasColours) return;
+    Object.assign(map, await x.data.colours(map.epoch), { hasColours: true });
+  };
+
+  /** The points that are still to come, then their colours, while the map is shown. @param {import("./epochs.js").EpochMap} map */
+  const refine = async (map) => {
+    const grow = () => {
+      if (x.map !== map || readyOf(map) <= x.ready) return;
+      x.ready = readyOf(map);
+      const isAtRest = stage.picture.t >= 1;
+      const target = placed(map);
+      Object.assign(stage.picture, { a: target, b: target, t: isAtRest ? stage.picture.t : 1 });
+      recolour();
+      told.arrived();
+      if (x.ready === x.samples.table.n) told.complete();
+    };
+    if (x.ready < x.samples.table.n) await Promise.all([x.samples.table.all(grow), map.table.all(grow)]);
+    if (map.hasColours) return;
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)); // a map that is only passed needs no colours
+    if (x.map !== map || map.hasColours) return;
+    await addColours(map);
+    if (x.map !== map) return;
+    told.arrived();
+    told.complete();
+  };
+
+  /** Everything that the shown map has. */
+  const complete = async () => {
+    const { map } = x;
+    if (map === null) return;
+    await Promise.all([x.samples.table.all(), map.table.all(), addColours(map)]);
+  };
+
   /** Colours of all points; then which of them step back. */
   const recolour = () => {
     if (x.map === null) return;
-    const { island, samples, map, state } = x;
-    x.colouring = colouringOf(state.get("c"), { island, samples, map, method: state.get("p") });
+    const { island, samples, map, state, ready } = x;
+    x.colouring = colouringOf(state.get("c"), { island, samples, map, method: state.get("p"), ready });
     const focus = x.colouring.kind === "class" && x.colouring.names.length > SAFE_COLORS ? x.focusClasses : [];
     x.painted = paint(x.colouring, { hidden: state.get("hide"), focus, theme: theme() });
     refocus();
@@ -82,15 +129,17 @@ export function createCourse(x, stage, told) {
     const isFront = (/** @type {number} */ row) =>
       pointed !== null ? x.focusClasses.includes(pointed[row]) : front === null || front[row] === 1;
     applyLook(picture.look, x.painted, isFront, picture.background);
-    picture.order = frontLast(x.samples.order, isFront);
+    picture.order = frontLast(x.ready, isFront);
+    picture.shown = x.painted.shown.length - x.painted.hidden;
     stage.requestLook();
   };
 
   /** Neighbours, once something is pinned or chosen. */
   const loadNear = async () => {
     const epoch = epochOf(x);
-    const isWanted = (pinnedRow(x) >= 0 || x.selection.count() > 0) && x.data.has(`near_${epoch}`);
-    x.near = isWanted ? await x.data.near(epoch).catch(told.failed) ?? null : null;
+    const rows = nearRows(x);
+    const isWanted = rows.length > 0 && x.data.has(`near_${epoch}`);
+    x.near = isWanted ? await x.data.near(epoch, rows).catch(told.failed) ?? null : null;
     refocus();
   };
 
@@ -114,26 +163,26 @@ export function createCourse(x, stage, told) {
     /** @type {number[]} */
     const all = epochsOf(x);
     const epochs = all.filter((epoch) => epoch <= now).slice(-TRAIL_EPOCHS);
-    const maps = await Promise.all(epochs.map((epoch) => x.data.map(epoch)));
+    const maps = await Promise.all(epochs.map((epoch) => x.data.map(epoch, name)));
+    await Promise.all(maps.map((map) => map.table.hold([row])));
     if (row !== pinnedRow(x) || name !== mapName(x) || now !== epochOf(x)) return;
     const path = maps.map((map) => rowPosition(map.maps[name], x.island.frames[name], row));
     x.trail = Float32Array.from(path.flat());
     stage.request();
   };
 
-  return { move, recolour, refocus, loadNear, loadUnderlay, loadTrail, stop: motion.stop, motion };
+  return { move, recolour, refocus, loadNear, loadUnderlay, loadTrail, complete, stop: motion.stop, motion };
 }
 
 /**
- * The drawing order with the rows in front drawn last; untouched for many points, where a prefix must stay fair.
- * @param {Uint32Array} order @param {(row: number) => boolean} isFront
+ * The drawing order with the rows in front drawn last; null, as they come, for many points, where a beginning must stay fair.
+ * @param {number} n @param {(row: number) => boolean} isFront
  */
-function frontLast(order, isFront) {
-  if (order.length > REORDERED) return order;
-  const front = order.filter(isFront);
-  if (front.length === order.length) return order;
-  const sorted = order.filter((row) => !isFront(row));
-  return Uint32Array.of(...sorted, ...front);
+function frontLast(n, isFront) {
+  if (n > REORDERED) return null;
+  const rows = Array.from({ length: n }, (_, row) => row);
+  const front = rows.filter(isFront);
+  return front.length === n ? null : Uint32Array.of(...rows.filter((row) => !isFront(row)), ...front);
 }
 
 /** World position of one row. @param {any} map @param {any} frame @param {number} row */

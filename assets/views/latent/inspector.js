@@ -11,7 +11,7 @@ import { valueAt } from "../../lib/quantised.js";
  * @property {number} row
  * @property {(row: number) => string} name  "#1415, digit 5"
  * @property {Sprites | null} inputs
- * @property {{sprites: Sprites} | null} recon
+ * @property {Sprites | null} recon
  * @property {[string, string][]} facts
  * @property {{qc: Uint8Array, c: number} | null} mixture
  * @property {import("./epochs.js").Near | null} near
@@ -51,7 +51,7 @@ function pictures({ row, name, inputs, recon }) {
   if (inputs === null) return h("p", { class: "lx-note" }, "The run holds no pictures of its samples.");
   const pair = [h("figure", {}, inputs.picture(row, `input of ${name(row)}`), h("figcaption", {}, "input"))];
   if (recon !== null) {
-    const made = recon.sprites.picture(row, `reconstruction of ${name(row)}`);
+    const made = recon.picture(row, `reconstruction of ${name(row)}`);
     pair.push(h("figure", {}, made, h("figcaption", {}, "reconstruction")));
   }
   return h("div", { class: "lx-pair" }, pair);

@@ -89,7 +89,7 @@ export function drawTrail(pen, path, inks) {
  * @param {CanvasRenderingContext2D} pen
  * @param {import("./epochs.js").Sprites} sprites
  * @param {Screen} screen
- * @param {{order: Uint32Array, look: Uint8Array, width: number, height: number, paper: string}} scene
+ * @param {{order: Uint32Array | null, look: Uint8Array, width: number, height: number, paper: string}} scene
  */
 export function drawPictures(pen, sprites, screen, { order, look, width, height, paper }) {
   const across = Math.ceil(width / SIDE) + 2;
@@ -102,12 +102,14 @@ export function drawPictures(pen, sprites, screen, { order, look, width, height,
         return other === undefined || Math.abs(screen.x[other] - x) >= SIDE || Math.abs(screen.y[other] - y) >= SIDE;
       }),
     );
-  for (const row of order) {
+  for (let place = 0; place < screen.x.length; place++) {
+    const row = order === null ? place : order[place];
     const [x, y] = [screen.x[row], screen.y[row]];
     if (look[row * 4 + 3] === 0 || !(x > 0 && y > 0 && x < width && y < height)) continue;
     const cell = (Math.floor(y / SIDE) + 1) * across + Math.floor(x / SIDE) + 1;
     if (!isFree(cell, x, y)) continue;
     drawn[cell] = row;
+    if (!sprites.has(row)) continue;
     pen.globalAlpha = 0.82;
     pen.fillStyle = paper;
     pen.fillRect(x - SIDE / 2, y - SIDE / 2, SIDE, SIDE);

@@ -12,11 +12,12 @@ import { nearestEpoch } from "../../lib/playback.js";
  * @property {import("./epochs.js").Samples} samples
  * @property {import("./epochs.js").Sprites | null} inputs  pictures of the samples
  * @property {ReturnType<typeof createSelection>} selection
- * @property {Map<number, number>} rowOf  index in the data set -> row
+ * @property {number} ready  rows that are drawn: those whose place and label have arrived
+ * @property {(index: number) => number} rowOf  row of an index in the data set, -1 where none is there (yet)
  * @property {import("./epochs.js").EpochMap | null} map  of the epoch shown
  * @property {import("./epochs.js").Near | null} near  of the epoch shown, once it is needed
  * @property {import("./colouring.js").ClassColouring | import("./colouring.js").NumberColouring | null} colouring
- * @property {{colours: Uint8Array, shown: Uint8Array} | null} painted
+ * @property {import("./colouring.js").Painted | null} painted
  * @property {import("./underlay.js").Underlay | null} underlay
  * @property {number} hover  row under the pointer or the keyboard, -1 for none
  * @property {number[]} focusClasses  pointed at in the legend
@@ -30,11 +31,12 @@ import { nearestEpoch } from "../../lib/playback.js";
  * @returns {Explorer}
  */
 export function createModel(given) {
-  const { indices } = given.samples;
+  const { indices, table } = given.samples;
   return {
     ...given,
     selection: createSelection(indices.length),
-    rowOf: new Map(Array.from(indices, (index, row) => [index, row])),
+    ready: 0,
+    rowOf: rowFinder(indices, table.ready),
     map: null,
     near: null,
     colouring: null,
@@ -45,6 +47,22 @@ export function createModel(given) {
     lasso: [],
     trail: new Float32Array(0),
     isLassoing: false,
+  };
+}
+
+/**
+ * Remembers the last answer, which is asked for in every frame; a million indices are searched in a millisecond.
+ * @param {Int32Array} indices @param {() => number} ready
+ */
+function rowFinder(indices, ready) {
+  let [index, among, row] = [-1, 0, -1];
+  return (/** @type {number} */ wanted) => {
+    if (wanted < 0) return -1;
+    if (wanted !== index || (row < 0 && among !== ready())) {
+      [index, among] = [wanted, ready()];
+      row = indices.subarray(0, among).indexOf(wanted);
+    }
+    return row;
   };
 }
 
@@ -66,7 +84,7 @@ export function epochOf(x) {
 
 /** Row of the pinned sample, -1 for none. @param {Explorer} x */
 export function pinnedRow(x) {
-  return x.rowOf.get(x.state.get("pin")) ?? -1;
+  return x.rowOf(x.state.get("pin"));
 }
 
 /** @param {Explorer} x @param {number} row */
@@ -77,7 +95,24 @@ export function nameOf(x, row) {
 
 /** @param {Explorer} x @param {number} row */
 export function isVisible(x, row) {
-  return x.painted === null || x.painted.shown[row] === 1;
+  return row < x.ready && (x.painted === null || x.painted.shown[row] === 1);
+}
+
+/** Rows of these indices of the data set, as far as they have arrived. @param {Explorer} x @param {readonly number[]} wanted */
+export function rowsOfIndices(x, wanted) {
+  const asked = new Set(wanted);
+  /** @type {number[]} */
+  const rows = [];
+  const there = wanted.length === 0 ? 0 : x.samples.table.ready();
+  for (let row = 0; row < there; row++) if (asked.has(x.samples.indices[row])) rows.push(row);
+  return rows;
+}
+
+/** Rows whose neighbours are looked at. @param {Explorer} x */
+export function nearRows(x) {
+  const pinned = pinnedRow(x);
+  const focus = focusRows(x);
+  return pinned >= 0 && !focus.includes(pinned) ? [...focus, pinned] : focus;
 }
 
 /**

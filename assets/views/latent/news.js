@@ -62,6 +62,6 @@ function newestOf(island) {
 /** What the shown map is made of; another answer means that it has to be read again. @param {View} v */
 function shownFiles({ x }) {
   const epoch = epochOf(x);
-  const files = ["map", "near", "fields", "recon", "qc"].map((part) => x.island.chunks?.[`${part}_${epoch}`]);
+  const files = Object.entries(x.island.chunks ?? {}).filter(([key]) => key.replace(/\.\d+$/, "").endsWith(`_${epoch}`));
   return JSON.stringify([epoch, files, x.island.frames[mapName(x)]]);
 }

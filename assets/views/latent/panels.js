@@ -74,7 +74,7 @@ export async function showInspector(x, host, { pin, preview }) {
     x.data.has(key) ? load().catch(() => null) : Promise.resolve(null);
   const [recon, mixture] = await Promise.all([
     optional(`recon_${epoch}`, () => x.data.recon(epoch)),
-    optional(`qc_${epoch}`, () => x.data.responsibilities(epoch)),
+    optional(`qc_${epoch}`, () => x.data.responsibilities(epoch, row)),
   ]);
   if (pinnedRow(x) !== row || epochOf(x) !== epoch) return; // something else was pinned meanwhile
   const active = document.activeElement;

@@ -3,7 +3,7 @@
 import { LINK_LIMIT } from "../../lib/selection.js";
 import { SAFE_COLORS } from "../../lib/colors.js";
 import { showHover } from "./hover.js";
-import { epochOf, epochsOf, mapName } from "./model.js";
+import { epochOf, epochsOf, mapName, rowsOfIndices } from "./model.js";
 import { showChosen, showInspector, showLegend, showScale } from "./panels.js";
 
 /**
@@ -38,6 +38,13 @@ export function showArrival(v) {
   showHover(v.x, v.stage, v.at("hover"));
 }
 
+/** The points that were still to come have come. @param {View} v */
+export function showAll(v) {
+  const { state } = v.x;
+  const named = [state.get("pin") >= 0 ? "pin" : "", state.get("sel").length > 0 ? "sel" : ""].filter((key) => key !== "");
+  if (named.length > 0) follow(v, new Set(named));
+}
+
 /** Offers what is newer, until the reader has gone there. @param {View} v */
 export function showNews(v) {
   if (v.x.state.get("e") === v.x.island.epochs[v.x.island.epochs.length - 1]) v.hasNews = false;
@@ -66,8 +73,8 @@ export function follow(v, changed) {
 
 /** The selection of the address. @param {View} v */
 export function takeSelection(v) {
-  const { state, rowOf, selection } = v.x;
-  const wanted = /** @type {number[]} */ (state.get("sel")).flatMap((index) => rowOf.get(index) ?? []);
+  const { state, selection } = v.x;
+  const wanted = rowsOfIndices(v.x, state.get("sel"));
   if (wanted.length === 0 && selection.count() > LINK_LIMIT) return; // chosen here, too large for the address
   selection.choose(wanted);
   showSelection(v);

@@ -25,13 +25,15 @@ export function paintUnder(x, pen, view) {
  * @param {import("../../lib/camera.js").Projector} view @param {Inks} inks
  */
 export function paintOver(x, stage, pen, view, inks) {
-  const screen = stage.screen();
   if (x.state.get("i") === "pictures" && x.inputs !== null) {
-    drawPictures(pen, x.inputs, screen, { ...stage.picture, ...stage.size, paper: inks.paper });
+    drawPictures(pen, x.inputs, stage.screen(), { ...stage.picture, ...stage.size, paper: inks.paper });
   }
-  if (x.near !== null) drawEdges(pen, screen, edgesNow(x, stage), inks);
+  const edges = x.near === null ? [] : edgesNow(x, stage);
+  const marked = [x.hover, pinnedRow(x), ...shownNeighbours(x), ...edges.flatMap(({ from, to }) => [from, to])];
+  const screen = stage.spots(marked.filter((row) => row >= 0 && row < x.ready));
+  drawEdges(pen, screen, edges, inks);
   if (x.trail.length > 3) drawTrail(pen, trailOnScreen(x, view), inks);
-  paintPinned(x, stage, pen, view, inks);
+  paintPinned(x, screen, stage.picture.dim, pen, view, inks);
   if (x.hover >= 0) drawRing(pen, screen, x.hover, { radius: 8, colour: inks.ink, width: 2 });
   drawLasso(pen, x.lasso, inks);
 }
@@ -56,24 +58,31 @@ export function edgesNow(x, stage) {
   });
 }
 
-/** @param {Explorer} x @param {Stage} stage @param {CanvasRenderingContext2D} pen @param {import("../../lib/camera.js").Projector} view @param {Inks} inks */
-function paintPinned(x, stage, pen, view, inks) {
+/** Rows of the neighbours of the pinned point that are marked. @param {Explorer} x @returns {number[]} */
+function shownNeighbours(x) {
+  const [row, near] = [pinnedRow(x), x.near];
+  if (row < 0 || near === null) return [];
+  const rows = near.indices.subarray(row * near.k, row * near.k + Math.min(x.state.get("k"), near.k));
+  return Array.from(rows).filter((other) => isVisible(x, other));
+}
+
+/**
+ * @param {Explorer} x @param {import("../../lib/pick.js").Screen} screen @param {number} dim @param {CanvasRenderingContext2D} pen
+ * @param {import("../../lib/camera.js").Projector} view @param {Inks} inks
+ */
+function paintPinned(x, screen, dim, pen, view, inks) {
   const row = pinnedRow(x);
   if (row < 0) return;
-  const screen = stage.screen();
   if (x.near !== null && x.state.get("n") === "gated") {
     const name = mapName(x);
     const dk = valueAt(x.near.distances, row * x.near.k + x.near.k - 1);
     const scale = (x.near.scale[name] ?? 1) / x.island.frames[name].half;
-    const nearer = stage.picture.dim === 3 ? view.eye / screen.depth[row] : 1;
+    const nearer = dim === 3 ? view.eye / screen.depth[row] : 1;
     const radius = extentRadius(dk, scale, x.state.get("x")) * view.unit * nearer;
     drawRing(pen, screen, row, { radius, colour: inks.accent, width: 1, dash: [3, 3] });
   }
-  const near = x.near;
-  const shown = near === null ? 0 : Math.min(x.state.get("k"), near.k);
-  for (let place = 0; near !== null && place < shown; place++) {
-    const other = near.indices[row * near.k + place];
-    if (isVisible(x, other)) drawRing(pen, screen, other, { radius: 4.5, colour: inks.ink, width: 1.2, fill: colourOf(x, other) });
+  for (const other of shownNeighbours(x)) {
+    drawRing(pen, screen, other, { radius: 4.5, colour: inks.ink, width: 1.2, fill: colourOf(x, other) });
   }
   drawRing(pen, screen, row, { radius: 8.5, colour: inks.paper, width: 4 });
   drawRing(pen, screen, row, { radius: 8.5, colour: inks.accent, width: 2.5 });

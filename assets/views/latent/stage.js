@@ -2,8 +2,8 @@
 
 import { homeCamera, projector } from "../../lib/camera.js";
 import { h, keep } from "../../lib/dom.js";
-import { nextCount, pointRadius } from "../../lib/lod.js";
-import { projectAll } from "../../lib/pick.js";
+import { nextCount, pointOpacity, pointRadius } from "../../lib/lod.js";
+import { emptyScreen, projectAll, projectRows } from "../../lib/pick.js";
 
 /**
  * @typedef {import("../../lib/camera.js").Camera} Camera
@@ -12,7 +12,8 @@ import { projectAll } from "../../lib/pick.js";
  * @typedef {object} Picture  what is drawn; the explorer changes it and asks for a frame
  * @property {Float32Array} a @property {Float32Array} b @property {number} t
  * @property {Uint8Array} look
- * @property {Uint32Array} order
+ * @property {Uint32Array | null} order  null: as they come
+ * @property {number} shown  points that are not hidden
  * @property {number} dim
  * @property {readonly number[]} extent
  * @property {Camera} camera
@@ -24,8 +25,9 @@ import { projectAll } from "../../lib/pick.js";
  * @property {(drawn: {count: number, ms: number, isWhole: boolean}) => void} drawn
  */
 
-/** @param {import("../../lib/cloud.js").CloudView} cloud @param {HTMLElement} host @param {Layers} layers */
-export function createStage(cloud, host, layers) {
+/** @param {import("../../lib/cloud.js").CloudView} first  draws the points @param {HTMLElement} host @param {Layers} layers */
+export function createStage(first, host, layers) {
+  let cloud = first;
   const under = h("canvas", { class: "lx-layer", "data-kept": "all" });
   const over = h("canvas", { class: "lx-layer", "data-kept": "all" });
   keep(cloud.canvas, "all").classList.add("lx-layer");
@@ -38,7 +40,8 @@ export function createStage(cloud, host, layers) {
     b: new Float32Array(0),
     t: 1,
     look: new Uint8Array(0),
-    order: new Uint32Array(0),
+    order: null,
+    shown: 0,
     dim: 2,
     extent: [1, 1, 1],
     camera: homeCamera(2),
@@ -67,12 +70,16 @@ export function createStage(cloud, host, layers) {
   const frame = () => {
     wanted = 0;
     isScreenFresh = false;
-    const n = picture.order.length;
+    const n = picture.b.length / 3;
+    if (n === 0 || size.width < 2) return; // the static drawing stays until there is something to draw
     const seen = view();
     applySize();
     const drawn = isMoving ? Math.min(n, count) : n;
-    const radius = pointRadius(n, size.width, size.height) * Math.min(2, Math.max(0.8, picture.camera.zoom ** 0.35));
-    const ms = cloud.draw({ ...picture, radius, count: drawn }, seen, hasNewLook);
+    const { zoom } = picture.camera;
+    const radius = pointRadius(n, size.width, size.height) * Math.min(2, Math.max(0.8, zoom ** 0.35));
+    const seenAtOnce = (drawn * picture.shown) / Math.max(1, n) / Math.max(1, zoom * zoom);
+    const opacity = pointOpacity(seenAtOnce, radius, size.width * size.height);
+    const ms = cloud.draw({ ...picture, radius, opacity, count: drawn }, seen, hasNewLook);
     hasNewLook = false;
     if (isMoving) [count, isCoarse] = [nextCount(drawn, ms, n), isCoarse || ms > 33];
     [layers.under, layers.over].forEach((layer, place) => {
@@ -107,6 +114,16 @@ export function createStage(cloud, host, layers) {
     size,
     view,
     request,
+    cloud: () => cloud,
+    /** Goes on with another renderer. @param {import("../../lib/cloud.js").CloudView} next */
+    use(next) {
+      keep(next.canvas, "all").classList.add("lx-layer");
+      cloud.canvas.replaceWith(next.canvas);
+      cloud.dispose();
+      cloud = next;
+      [appliedRatio, hasNewLook] = [0, true];
+      request();
+    },
     /** Colours or sizes of points changed. */
     requestLook() {
       hasNewLook = true;
@@ -134,6 +151,13 @@ export function createStage(cloud, host, layers) {
       if (!isScreenFresh || screen === undefined) screen = projectAll(this.positions(), view(), screen);
       isScreenFresh = true;
       return screen;
+    },
+    /** The same of these rows only; the others are somewhere. @param {readonly number[]} rows */
+    spots(rows) {
+      const n = picture.b.length / 3;
+      if (isScreenFresh && screen !== undefined) return screen;
+      if (screen === undefined || screen.x.length !== n) screen = emptyScreen(n);
+      return projectRows(this.positions(), view(), rows, screen);
     },
     dispose() {
       watcher.disconnect();

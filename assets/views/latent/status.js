@@ -10,8 +10,9 @@ import { epochOf } from "./model.js";
  */
 export function describe(x, cloud, { count, ms, isWhole }) {
   const n = x.island.n;
-  const hidden = x.painted === null ? 0 : n - x.painted.shown.reduce((sum, one) => sum + one, 0);
-  const points = isWhole ? `${figure(n, 9)} points` : `showing ${figure(count, 9)} of ${figure(n, 9)} while moving`;
+  const hidden = x.painted === null ? 0 : x.painted.hidden;
+  const some = `showing ${figure(count, 9)} of ${figure(n, 9)}`;
+  const points = !isWhole ? `${some} while moving` : x.ready < n ? `${some}, more are loading` : `${figure(n, 9)} points`;
   const map = `${String(x.state.get("p")).toUpperCase()} ${x.state.get("d")}D, epoch ${epochOf(x)}`;
   const away = hidden > 0 ? ` · ${figure(hidden, 9)} hidden` : "";
   const by = !cloud.hasWebgl ? "without WebGL" : cloud.kind === "cpu" ? "by the CPU" : "by WebGL";

@@ -15,28 +15,35 @@ from runreport.build.ledger import Ledger
 from runreport.build.plan import Step, plan_run
 from runreport.build.profile import STEPS, span
 from runreport.build.progress import Progress
-from runreport.build.run_files import RunFiles, identity
+from runreport.build.run_files import RunFiles
 from runreport.build.schedule import RunJob, needs_crew, run_jobs
 from runreport.errors import InputRefused
 from runreport.runs.config_file import subject, subject_digest
 from runreport.runs.formats import FORMATS
+from runreport.runs.opening import Place
 from runreport.runs.run import Run
 
 
 def prepare(
-    run: Run, store: Path | None, artifacts: Sequence[Artifact] = ARTIFACTS, *, before: RunJob | None = None
+    run: Run,
+    store: Path | None,
+    artifacts: Sequence[Artifact] = ARTIFACTS,
+    *,
+    derived: Place | None = None,
+    before: RunJob | None = None,
 ) -> RunJob | None:
     """The job of one run, its files scanned and its steps planned; None where config.json could not be read.
 
     store: the run's folder in the store, for derived files its own directory cannot hold and for the ledger.
-    before: the job of an earlier build, where there was one.
+    derived: where those derived files lie, if not there.  before: the job of an earlier build, where there was one.
+    Raises InputRefused where the files of a remote run cannot be listed, OutputFailed where those of its store cannot.
     """
     if run.config is None:
         return None
     if before is not None:
         ledger = before.ledger
     else:
-        files = RunFiles(run.root, None if store is None else store / "files")
+        files = RunFiles(run.root, store / "files" if derived is None and store is not None else derived)
         ledger = Ledger(files, None if store is None else store / "ledger.json")
         ledger.load()
     seen, ledger.present = ledger.present, ledger.files.scan(_folders(artifacts))
@@ -138,8 +145,7 @@ def _mirror(ledger: Ledger, file: str, mirror: str) -> None:
         return
     data = ledger.files.read(file, limit=SIZE_LIMIT)
     if mirror not in ledger.present or ledger.files.read(mirror, limit=SIZE_LIMIT) != data:
-        ledger.files.write(mirror, data)
-        ledger.present[mirror] = identity((ledger.files.base(mirror) / mirror).stat())
+        ledger.present[mirror] = ledger.files.write(mirror, data)
     ledger.mirrors[mirror] = (file, ledger.present[file], ledger.present[mirror])
 
 

@@ -23,6 +23,7 @@ from uuid import uuid4
 from runreport.build.dask_task import carry_out, comes_into_sight, software
 from runreport.build.execute import Outcome, Task
 from runreport.errors import ClusterFailed, RunReportError, printable
+from runreport.runs.opening import absolute
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
@@ -94,9 +95,9 @@ class DaskCrew:
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Hand a task over; ClusterFailed in the future where scheduler or worker are not fit for it."""
-        store = task.files.store
-        files = replace(task.files, root=task.files.root.absolute(), store=None if store is None else store.absolute())
-        task = replace(task, files=files)  # a worker has a current folder of its own
+        files = task.files  # a worker has a current folder of its own
+        store = None if files.store is None else absolute(files.store)
+        task = replace(task, files=replace(files, root=absolute(files.root), store=store))
         answer: Future[Outcome] = Future()
         try:
             promised = self._client.submit(
@@ -185,7 +186,7 @@ def _local_cluster(address: str) -> LocalCluster:
         "threads_per_worker": 1,
         "processes": True,
         "host": "127.0.0.1",
-        "dashboard_address": None,
+        "dashboard_address": "127.0.0.1:0",  # any port that is free: the default may be another cluster's
         "memory_limit": 0,  # as in a pool of processes
         "silence_logs": logging.CRITICAL,
         "scheduler_kwargs": {"allowed_failures": 0},  # trying again what a dead worker had in hand is ours

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from runreport import __version__
 from runreport.artifacts import ARTIFACTS
-from runreport.errors import ClusterFailed, printable
+from runreport.errors import ClusterFailed, InputRefused, printable
+from runreport.runs.opening import RemotePath
+from runreport.tensors.remote_driver import require_driver
 
 if TYPE_CHECKING:
     from runreport.build.execute import Outcome
@@ -71,7 +73,9 @@ def _check_software(wanted: Mapping[str, str]) -> None:
 
 def _check_files(files: RunFiles, seen: tuple[tuple[str, Identity], ...]) -> None:
     hint = "workers need the same files under the same path: a shared file system"
-    if not files.root.is_dir():
+    if isinstance(files.root, RemotePath):
+        require_driver(files.root)
+    elif not files.root.is_dir():
         raise ClusterFailed(f"a worker on {_host()} does not see the run directory", path=files.root, hint=hint)
     for file, identity in seen:
         if not comes_into_sight(files, file, identity):
@@ -90,10 +94,9 @@ def comes_into_sight(files: RunFiles, file: str, identity: Identity, patience_s:
 
 def _is_seen(files: RunFiles, file: str, identity: Identity) -> bool:
     try:
-        found = (files.base(file) / file).stat()
-    except OSError:
+        return files.is_still(file, identity)
+    except InputRefused:  # a driver that fails now may be well again in a moment
         return False
-    return (found.st_size, found.st_mtime_ns) == identity[:2]
 
 
 def _host() -> str:

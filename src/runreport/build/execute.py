@@ -12,11 +12,10 @@ from typing import Any
 
 from runreport import __version__
 from runreport.artifacts.artifact import Artifact, Earlier
-from runreport.atomic_file import told
 from runreport.build.artifact_file import SIZE_LIMIT, Receipt, compose, parse
 from runreport.build.freshness import Decision, step_params
 from runreport.build.plan import Need, Step
-from runreport.build.run_files import Identity, RunFiles, identity
+from runreport.build.run_files import Identity, RunFiles
 from runreport.errors import CannotCompute, InputIncomplete, OutputFailed, RunReportError, printable
 from runreport.runs.config import Subject
 from runreport.runs.inputs import CHECKPOINT, CONFIG
@@ -73,10 +72,7 @@ def execute(task: Task) -> Outcome:
     try:
         data, digest, times = _compute(task)
         begun = time.perf_counter()
-        task.files.write(task.step.file, data)
-        path = task.files.base(task.step.file) / task.step.file
-        with told(path):
-            stat = path.stat()
+        written = task.files.write(task.step.file, data)
     except OutputFailed:
         raise
     except RunReportError as error:
@@ -89,7 +85,7 @@ def execute(task: Task) -> Outcome:
         return _failure(task, start, "BUG", message, transient=isinstance(error, OSError))
     end = time.perf_counter()
     times = replace(times, write=end - begun)
-    return Outcome(task.step.file, end - start, len(data), digest, identity(stat), times=times)
+    return Outcome(task.step.file, end - start, len(data), digest, written, times=times)
 
 
 def worker_died(task: Task) -> Outcome:
@@ -110,6 +106,8 @@ def _compute(task: Task) -> tuple[bytes, str, Times]:
     arguments: dict[str, Any] = {
         need.name: _load(need, file, task) for need, file in zip(step.needs, task.decision.chosen, strict=True)
     }
+    if not all(digest for _, digest in task.decision.inputs):  # a receipt has to name what it was made from
+        raise InputIncomplete("an input could be read only after its digest could not")
     arguments |= dict(step.keys) | dict(step.artifact.params)
     if step.seed is not None:
         arguments["seed"] = step.seed
@@ -134,11 +132,20 @@ def _load(need: Need, file: str | None, task: Task) -> Any:
     if need.source is CONFIG:
         return task.subject
     if need.source is CHECKPOINT:
-        return read_all(task.files.base(file), file)
+        return _read_checkpoint(file, task)
     if not isinstance(need.source, Artifact):
         raise TypeError(f"no way to load {need.source}")
     result = parse(task.files.read(file, limit=SIZE_LIMIT), file).result(need.source)
     return Earlier(need.epochs[need.candidates.index(file)], result) if need.is_previous else result
+
+
+def _read_checkpoint(file: str, task: Task) -> dict[str, Any]:
+    """All tensors of the very file that the builder has seen, and digested for the receipt."""
+    tensors = read_all(task.files.base(file), file)
+    seen = dict(task.seen).get(file)
+    if seen is not None and not task.files.is_still(file, seen):
+        raise InputIncomplete("was replaced after its digest was taken", path=file)
+    return tensors
 
 
 def _links(task: Task) -> dict[str, dict[str, str]]:

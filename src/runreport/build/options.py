@@ -9,15 +9,16 @@ from typing import Any
 
 from runreport.build.cost import Cost
 from runreport.build.crews import Crew
+from runreport.runs.opening import Place
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
     """What to build from what into what."""
 
-    roots: tuple[Path, ...] = (Path("runs"),)
+    roots: tuple[Place, ...] = (Path("runs"),)
     out: Path = Path("site")
-    store: Path | None = None  # default: .runreport beside the site
+    store: Place | None = None  # default: .runreport beside the site
     workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 8))
     crew: Crew | None = None  # carries out the steps in place of workers of the build's own
     single_file: bool = False
@@ -25,8 +26,12 @@ class BuildOptions:
 
     @property
     def store_folder(self) -> Path:
-        """Where ledgers, locks and derived files of other people's runs lie."""
-        return self.out.parent / ".runreport" if self.store is None else self.store
+        """Where lock and memory of the builds lie, on this machine, and derived files of other people's runs."""
+        return self.store if isinstance(self.store, Path) else self.out.parent / ".runreport"
+
+    def derived_files(self, slug: str) -> Place:
+        """Where derived files lie that the directory of this run does not take; that alone may be remote."""
+        return (self.store_folder if self.store is None else self.store) / "runs" / slug / "files"
 
 
 @dataclass(frozen=True, slots=True)

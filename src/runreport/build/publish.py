@@ -13,7 +13,7 @@ from runreport.errors import printable
 
 SITE_LIMIT = 1_000_000_000  # bytes; GitHub Pages, "published sites may be no larger than 1 GB"
 FILE_LIMIT = 100_000_000  # bytes; GitHub refuses files above 100 MB
-CHUNK_LIMIT = 20_000_000  # bytes of one data file: larger ones keep a reader waiting
+CHUNK_LIMIT = 8_000_000  # bytes of one data file: larger ones keep a reader waiting; pages cut theirs at half of it
 PATH_LIMIT = 240  # characters below the site; Windows allows 260 with the folder it lies in
 NAMED = 3  # largest files named
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
@@ -41,14 +41,17 @@ def size_notes(sizes: Mapping[str, int]) -> list[str]:
     faults = size_faults(sizes)
     help_text = "fewer points (--samples of train), fewer checkpoints, or --single-file --max-size 10MB"
     notes = [f"{fault} [PUBLISH-SIZE]" for fault in faults]
-    chunks = {
-        path: size for path, size in sizes.items() if path.startswith("data/") and CHUNK_LIMIT < size <= FILE_LIMIT
-    }
+    chunks = {path: size for path, size in sizes.items() if _is_chunk(path) and CHUNK_LIMIT < size <= FILE_LIMIT}
     if chunks:
         path, size = _by_size(chunks)[0]
         many = f" and {len(chunks) - 1} more" if len(chunks) > 1 else ""
         notes.append(f"{printable(path, 120)} has {size_text(size)}{many}: slow to load over a network [PUBLISH-SIZE]")
     return [*notes, f"what helps: {help_text}"] if notes else []
+
+
+def _is_chunk(path: str) -> bool:
+    """Whether a page loads it as a matter of course: not a copy of an artifact that somebody may ask for."""
+    return path.startswith("data/") and path.endswith(".js")
 
 
 def name_faults(paths: Iterable[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """A run's report as one file, before it is written: how large it would be with so much in it, and its bytes.
 
-Sizes are those of the very text that will be written, so a plan made from them holds to the byte. A part is composed
-for its size and again for the file: the data of all plans together may be larger than the memory.
+Sizes are those of the very text that will be written, so a plan made from them holds to the byte; they are counted from
+data that are made once (chunk_weight.py). An estimate takes the newest epoch to stand for all of them: it looks at little
+and says where to begin. Nothing of the data is kept: that of all plans together may be larger than the memory.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import Any
 import numpy as np
 
 from runreport.build.bundle import Bundle
+from runreport.build.chunk_files import chunk_data, chunk_json
+from runreport.build.chunk_weight import ChunkWeight, chunk_weight
 from runreport.build.page_section import is_broken, page_section
 from runreport.build.render import run_header
 from runreport.build.single_file import LIBRARIES, library_script, report_document
-from runreport.build.site_data import chunk_json
 from runreport.build.size_plan import Extent
 from runreport.build.size_trade import Trade, shown, trade
 from runreport.pages.page import Chunk, Page, PageContent, RunView
@@ -33,24 +35,29 @@ class ReportDraft:
         self._bundle, self._pages, self._view, self._limit = bundle, pages, view, limit
         self._contents: dict[str, PageContent] = {}
         self._labels = np.empty(0, np.int32)
-        self._texts: dict[tuple[object, ...], int] = {}  # size of a chunk
-        self._sizes: dict[Thinning, int] = {}
+        self._weights: dict[str, ChunkWeight] = {}  # by the key of the chunk
+        self._frames: dict[Thinning, tuple[int, tuple[str, ...]]] = {}  # bytes without data, and keys of the chunks
 
     def extent(self) -> Extent:
         """How much there is to choose from."""
         self._sections(Thinning())
         latent = self._contents.get("latent")
         explorer = None if latent is None else latent.variables.get("explorer")
-        share = len(library_script(self._bundle.plotly)["text"]) / self.size(Thinning())
+        share = len(library_script(self._bundle.plotly)["text"]) / self.estimate(Thinning())
         return Extent(len(explorer["epochs"]), explorer["n"], share) if explorer else Extent(0, 0, share)
 
     def size(self, thinning: Thinning) -> int:
         """Bytes of the file with so much in it."""
-        if thinning not in self._sizes:
-            sections, chunks = self._sections(thinning)
-            empty = self._document(sections, dict.fromkeys(chunks, ""), thinning)
-            self._sizes[thinning] = len(empty) + sum(self._text_size(chunk, thinning) for chunk in chunks.values())
-        return self._sizes[thinning]
+        empty, keys = self._frame(thinning)
+        return empty + sum(self._weight(key).exact(thinning.points, thinning.bits) for key in keys)
+
+    def estimate(self, thinning: Thinning) -> int:
+        """About that, from the newest epoch alone."""
+        empty, keys = self._frame(thinning)
+        chunks = self._chunks
+        newest = {_kind(chunk): key for key, chunk in chunks.items()}
+        stand_ins = [self._weight(newest[_kind(chunks[key])]) for key in keys]
+        return empty + sum(weight.estimate(thinning.points, thinning.bits) for weight in stand_ins)
 
     def parts(self, thinning: Thinning) -> list[tuple[str, int]]:
         """What takes how many bytes."""
@@ -63,7 +70,7 @@ class ReportDraft:
                 sizes[name] = len(library_script(getattr(self._bundle, name))["text"])
         for chunk in chunks.values():
             name = f"data “{epoch_of(chunk)[0]}”"
-            sizes[name] = sizes.get(name, 0) + self._text_size(chunk, thinning)
+            sizes[name] = sizes.get(name, 0) + self._weight(chunk.key).exact(thinning.points, thinning.bits)
         return list(sizes.items())
 
     def document(self, thinning: Thinning) -> tuple[bytes, bool]:
@@ -71,6 +78,10 @@ class ReportDraft:
         sections, chunks = self._sections(thinning)
         texts = {key: chunk_json(chunk, self._view) for key, chunk in chunks.items()}
         return self._document(sections, texts, thinning), not any(map(is_broken, sections))
+
+    def forget(self) -> None:
+        """Let go of what only sizes need."""
+        self._weights.clear()
 
     def trade(self, thinning: Thinning) -> Trade:
         """What this version gives up."""
@@ -86,11 +97,23 @@ class ReportDraft:
             return ""
         return shown(self._limit, self.trade(thinning))
 
-    def _text_size(self, chunk: Chunk, thinning: Thinning) -> int:
-        key = (chunk.key, thinning.points, thinning.bits, thinning.has_pictures)
-        if key not in self._texts:
-            self._texts[key] = len(chunk_json(chunk, self._view))  # ASCII: as many bytes as characters
-        return self._texts[key]
+    def _frame(self, thinning: Thinning) -> tuple[int, tuple[str, ...]]:
+        """Bytes of the file without its data, and which data it would hold."""
+        if thinning not in self._frames:
+            sections, chunks = self._sections(thinning)
+            self._frames[thinning] = len(self._document(sections, dict.fromkeys(chunks, ""), thinning)), tuple(chunks)
+        return self._frames[thinning]
+
+    def _weight(self, key: str) -> ChunkWeight:
+        if key not in self._weights:
+            chunk = self._chunks[key]
+            self._weights[key] = chunk_weight(chunk_data(chunk, self._view), is_by_row=chunk.is_by_row)
+        return self._weights[key]
+
+    @property
+    def _chunks(self) -> dict[str, Chunk]:
+        """Every chunk as it is before it is thinned, by key; the newest epoch last."""
+        return {chunk.key: chunk for content in self._contents.values() for chunk in content.chunks}
 
     def _sections(self, thinning: Thinning) -> Sections:
         chunks: dict[str, Chunk] = {}
@@ -118,3 +141,8 @@ class ReportDraft:
             return content
         thin = thinned_latent(content, thinning, self._labels)
         return replace(thin, variables={**thin.variables, "thinned": self._says(thinning)})
+
+
+def _kind(chunk: Chunk) -> tuple[str, tuple[str, ...]]:
+    """What chunks of several epochs have in common when they hold the same things."""
+    return epoch_of(chunk)[0], tuple(chunk.options.get("names", ()))

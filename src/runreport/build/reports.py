@@ -60,7 +60,7 @@ def _plan(pages: Sequence[Page], view: RunView, path: str, wanted: str, max_size
     if max_size is None:
         return Planned(path, view, wanted, draft, Thinning(), ())
     rungs = ladder(draft.extent())
-    found = first_that_fits(draft.size, rungs, max_size)
+    found = first_that_fits(draft.size, rungs, max_size, draft.estimate)
     if found is None:
         least = rungs[-1]
         raise RunReportError(
@@ -69,10 +69,9 @@ def _plan(pages: Sequence[Page], view: RunView, path: str, wanted: str, max_size
             hint=f"the most is taken by {largest(draft.parts(least))}; nothing was written",
             code="MAX-SIZE",
         )
-    if found == Thinning():
-        return Planned(path, view, wanted, draft, found, ())
-    line = told(draft.size(Thinning()), max_size, draft.trade(found), draft.size(found))
-    return Planned(path, view, wanted, draft, found, (f"{path}: {line}",))
+    line = told(draft.estimate(Thinning()), max_size, draft.trade(found), draft.size(found))
+    draft.forget()
+    return Planned(path, view, wanted, draft, found, () if found == Thinning() else (f"{path}: {line}",))
 
 
 def _write(build: SiteBuild, pages: Sequence[Page], plan: Planned, say: Callable[[str], None]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -30,17 +30,18 @@ from runreport.build.site_data import SiteBuild
 from runreport.build.site_pages import write_site
 from runreport.build.site_writer import SiteWriter, check_output, load_memory, made_of, save_memory
 from runreport.build.slugs import run_slugs
-from runreport.errors import NoRunFound
+from runreport.errors import InputRefused, NoRunFound
 from runreport.pages.page import RunView
 from runreport.runs.discover import find_runs
 from runreport.runs.memory import RunMemory
-from runreport.runs.run import Run
+from runreport.runs.opening import Place
+from runreport.runs.run import Problem, Run
 
-Touched = Callable[[Path], bool]  # whether the files of a run may have changed since the last build
+Touched = Callable[[Place], bool]  # whether the files of a run may have changed since the last build
 Holds = Callable[[str], bool]  # whether the last good pages of a run stay while it cannot be read, by its slug
 
 
-def everything(_root: Path) -> bool:
+def everything(_root: Place) -> bool:
     """Nothing is known about what changed."""
     return True
 
@@ -82,7 +83,7 @@ class BuildSession:
         self.options = options
         self.is_watching = is_watching
         self._runs = RunMemory()
-        self._known: dict[Path, Known] = {}
+        self._known: dict[Place, Known] = {}
         self._held: dict[str, str] = {}
         self._site: SiteBuild | None = None
         self._writer: SiteWriter | None = None  # of the build that is going on
@@ -167,19 +168,16 @@ class BuildSession:
 
     def _take_over(self, runs: Sequence[Run], touched: Touched, holds: Holds) -> set[str]:
         slugs = run_slugs(runs)
-        known: dict[Path, Known] = {}
+        known: dict[Place, Known] = {}
         self._held = {}
         for run, slug in zip(runs, slugs, strict=True):
             before = self._known.get(run.root)
             if before is not None and before.slug != slug:
                 before = None
-            if before is not None and run.config is None and before.run.config is not None and holds(slug):
-                self._held[slug] = _trouble(run)
-                known[run.root] = before
-            elif before is not None and not _may_differ(before, run, touched):
-                known[run.root] = before
-            else:
-                known[run.root] = self._look(run, slug, before)
+            try:
+                known[run.root] = self._take(run, slug, before, touched, holds)
+            except InputRefused as error:  # a remote run that could still be read a moment ago
+                known[run.root] = self._take(_unlisted(run, error), slug, before, touched, holds)
         for root in self._known.keys() - known.keys():
             gone = self._known[root]
             if gone.slug not in slugs and gone.is_settled and holds(gone.slug):
@@ -190,10 +188,18 @@ class BuildSession:
         self._known = known
         return changed
 
+    def _take(self, run: Run, slug: str, before: Known | None, touched: Touched, holds: Holds) -> Known:
+        if before is not None and run.config is None and before.run.config is not None and holds(slug):
+            self._held[slug] = _trouble(run)
+            return before
+        if before is not None and not _may_differ(before, run, touched):
+            return before
+        return self._look(run, slug, before)
+
     def _look(self, run: Run, slug: str, before: Known | None) -> Known:
         store = self.options.store_folder / "runs" / slug
         if before is None or before.job is None:
-            job = prepare(run, store)
+            job = prepare(run, store, derived=self.options.derived_files(slug))
         elif before.is_settled and is_as_before(before.job, before.run, run):
             job = before.job
         else:
@@ -269,6 +275,11 @@ class BuildSession:
 def _trouble(run: Run) -> str:
     """Why a run cannot be read, in one line."""
     return "; ".join(f"{problem.file}: {problem.what}" for problem in run.problems[:2]) or "the run cannot be read"
+
+
+def _unlisted(run: Run, error: InputRefused) -> Run:
+    """A run of which nothing can be computed now, because its files cannot be listed."""
+    return replace(run, config=None, problems=(Problem(error.code, ".", error.what), *run.problems))
 
 
 def _may_differ(before: Known, run: Run, touched: Touched) -> bool:

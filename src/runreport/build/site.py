@@ -28,8 +28,10 @@ def plan_site(options: BuildOptions, progress: Progress) -> BuildReport:
     start = time.perf_counter()
     runs = find_runs(options.roots)
     check_output(options.out, options.roots)
-    stores = [options.store_folder / "runs" / slug for slug in run_slugs(runs)]
-    jobs = [prepare(run, store) for run, store in zip(runs, stores, strict=True)]
+    jobs = [
+        prepare(run, options.store_folder / "runs" / slug, derived=options.derived_files(slug))
+        for run, slug in zip(runs, run_slugs(runs), strict=True)
+    ]
     planned = [job for job in jobs if job is not None]
     decided = list(preview(planned))
     for job, step, decision in decided:

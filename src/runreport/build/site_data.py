@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from runreport.build.embed import chunk_script, chunk_text
+from runreport.build.chunk_files import chunk_scripts
 from runreport.build.encode import jsonable, packed_json
 from runreport.build.manifest import Rest
 from runreport.build.profile import Profile
@@ -18,7 +18,7 @@ from runreport.pages import PAGES
 from runreport.pages.page import Chunk, Page, Ref, RunView
 from runreport.runs.run import Run
 
-KnownChunk = tuple[int, Mapping[str, Any], tuple[str | None, ...], str]  # version, options, digests read; its file
+KnownChunk = tuple[int, Mapping[str, Any], tuple[str | None, ...], list[str]]  # version, options, digests; its files
 
 
 @dataclass(slots=True)
@@ -42,37 +42,37 @@ def is_made(build: SiteBuild, name: str, wanted: str) -> bool:
     return made is not None and made[0] == wanted and all(build.writer.keep(file) for file in made[1])
 
 
-def put_chunk(build: SiteBuild, chunk: Chunk, view: RunView) -> tuple[str, str]:
-    """Write a chunk unless it is there; its name among the things made, and its file."""
+def put_chunk(build: SiteBuild, chunk: Chunk, view: RunView) -> tuple[str, dict[str, str]]:
+    """Write a chunk unless it is there; its name among the things made, and its files by key."""
     name = f"{view.slug}/{chunk.key}"
     digests = tuple(view.shelf.digest(ref.file) for ref in chunk.reads)
     known = build.chunks.get(name)
     is_same = known is not None and known[:3] == (chunk.version, chunk.options, digests)
-    if known is not None and is_same and known[3] in build.writer.previous:
-        build.writer.carry([known[3]])
-        return name, known[3]
-    file = _made_chunk(build, chunk, view, name)
-    build.chunks[name] = (chunk.version, chunk.options, digests, file)
-    return name, file
+    if known is not None and is_same and all(file in build.writer.previous for file in known[3]):
+        build.writer.carry(known[3])
+        return name, _by_key(known[3])
+    files = _made_chunk(build, chunk, view, name)
+    build.chunks[name] = (chunk.version, chunk.options, digests, files)
+    return name, _by_key(files)
 
 
-def _made_chunk(build: SiteBuild, chunk: Chunk, view: RunView, name: str) -> str:
-    """The file of a chunk, written unless the last build of another process has left it."""
+def _made_chunk(build: SiteBuild, chunk: Chunk, view: RunView, name: str) -> list[str]:
+    """The files of a chunk, written unless the last build of another process has left them."""
     rests = [rest_of(ref, view) for ref in chunk.reads]
     wanted = fingerprint([chunk.key, chunk.version, jsonable(dict(chunk.options)), jsonable(rests)], templates_digest())
     if is_made(build, name, wanted):
-        return str(build.made[name][1][0])
-    script = chunk_script(chunk.key, chunk_json(chunk, view))
-    file = f"data/{view.slug}/{chunk.key}.{hashlib.sha256(script).hexdigest()[:12]}.js"
-    build.writer.put(file, script, rests)
-    build.made[name] = [wanted, [file]]
-    return file
+        return [str(file) for file in build.made[name][1]]
+    files: list[str] = []
+    for key, script in chunk_scripts(chunk, view):
+        files.append(f"data/{view.slug}/{key}.{hashlib.sha256(script).hexdigest()[:12]}.js")
+        build.writer.put(files[-1], script, rests)
+    build.made[name] = [wanted, files]
+    return files
 
 
-def chunk_json(chunk: Chunk, view: RunView) -> str:
-    """The data of a chunk, made now."""
-    results = [view.shelf.load(ref.artifact, ref.epoch, **dict(ref.keys)) for ref in chunk.reads]
-    return chunk_text(chunk.make(*results, **chunk.options))
+def _by_key(files: Sequence[str]) -> dict[str, str]:
+    """`map_3` and `map_3.1` of `data/run/map_3.0123456789ab.js` and `data/run/map_3.1.ba9876543210.js`."""
+    return {file.rpartition("/")[2].rsplit(".", 2)[0]: file for file in files}
 
 
 def put_download(build: SiteBuild, ref: Ref, view: RunView) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from runreport.artifacts import ARTIFACTS
@@ -79,14 +80,17 @@ def _write_run_page(build: SiteBuild, bundle: Bundle, page: Page, view: RunView,
     wanted = fingerprint(page_identity(page, view), [asset.path for asset in bundle.all()])
     if is_made(build, path, wanted):
         return {path} | set(build.made[path][2])
-    names: dict[str, str] = {}
+    names: dict[str, list[str]] = {}
     downloads: list[str] = []
 
     def put(content: PageContent) -> Mapping[str, str]:
-        put_chunks = {chunk.key: put_chunk(build, chunk, view) for chunk in content.chunks}
-        names.update(put_chunks.values())
+        files: dict[str, str] = {}
+        for chunk in content.chunks:
+            name, made = put_chunk(build, chunk, view)
+            names[name] = list(made.values())
+            files |= made
         downloads.extend(put_download(build, ref, view) for ref in content.downloads)
-        return {key: root + file for key, (_, file) in put_chunks.items()}
+        return {key: root + file for key, file in files.items()}
 
     content, made = page_section(page, view, run_header(view), root, put)
     if is_broken(made):
@@ -98,7 +102,7 @@ def _write_run_page(build: SiteBuild, bundle: Bundle, page: Page, view: RunView,
     build.writer.put(path, _named_document(made, frame, path), rests_of(page, view))
     if is_broken(made):
         return set(names)
-    build.made[path] = [wanted, [path, *names.values(), *downloads], sorted(names)]
+    build.made[path] = [wanted, [path, *chain(*names.values()), *downloads], sorted(names)]
     say(f" rendered  {printable(view.run.id, 40)}  {page.file}")
     return {path} | set(names)
 

@@ -26,18 +26,19 @@ from runreport.build.profile import Profile, span
 from runreport.build.remembered import remembered, sealed
 from runreport.build.run_files import Identity, identity
 from runreport.errors import OutputRefused
+from runreport.runs.opening import Place
 
 MEMORY_VERSION = 2
 
 
-def check_output(site: Path, roots: Sequence[Path]) -> None:
+def check_output(site: Path, roots: Sequence[Place]) -> None:
     """OutputRefused unless the folder is new, empty or a site of ours, and apart from the runs."""
     if site.is_symlink() or (site.exists() and not site.is_dir()):
         raise OutputRefused("is not a folder", path=site, hint="choose another --out")
     real = site.resolve()
     if real in (Path("/"), Path.home().resolve(), Path.cwd().resolve()) or (site / ".git").exists():
         raise OutputRefused("is no place for a generated site", path=site, hint="choose another --out, such as site")
-    for root in (root.resolve() for root in roots):
+    for root in (root.resolve() for root in roots if isinstance(root, Path)):
         if real == root or real in root.parents or root in real.parents:
             raise OutputRefused(
                 "the site and the runs would lie in one another", path=site, hint="choose --out beside the runs folder"

@@ -6,6 +6,7 @@ numbers too fine to be seen, pictures that can be had elsewhere, epochs between 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -70,17 +71,24 @@ def _downwards(name: str, now: int, goal: int) -> Iterator[int]:
         yield now
 
 
-def first_that_fits(size_of: Callable[[Thinning], int], rungs: Sequence[Thinning], limit: int) -> Thinning | None:
+def first_that_fits(
+    size_of: Callable[[Thinning], int],
+    rungs: Sequence[Thinning],
+    limit: int,
+    estimate_of: Callable[[Thinning], int] | None = None,
+) -> Thinning | None:
     """The rung that keeps most and is no larger than the limit; None where even the last one is.
 
-    size_of: bytes; must not grow along the ladder. It is asked about few rungs.
+    size_of: bytes; must not grow along the ladder. It is asked about the rungs around the one where estimate_of, which
+    may be wrong but is asked more often, comes to be no larger than the limit.
     """
-    if size_of(rungs[0]) <= limit:
-        return rungs[0]
-    if size_of(rungs[-1]) > limit:
-        return None
-    too_large, fits = 0, len(rungs) - 1
-    while fits - too_large > 1:
-        middle = (too_large + fits) // 2
-        too_large, fits = (too_large, middle) if size_of(rungs[middle]) <= limit else (middle, fits)
-    return rungs[fits]
+    look = estimate_of or size_of
+    if look(rungs[0]) <= limit:
+        place = 0
+    else:
+        place = min(bisect_left(rungs, True, key=lambda rung: look(rung) <= limit), len(rungs) - 1)
+    if size_of(rungs[place]) > limit:
+        return next((rung for rung in rungs[place + 1 :] if size_of(rung) <= limit), None)
+    while place > 0 and size_of(rungs[place - 1]) <= limit:
+        place -= 1
+    return rungs[place]

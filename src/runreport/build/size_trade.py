@@ -69,7 +69,7 @@ def _gone(stem: str, whole: PageContent, kept: PageContent) -> str:
 
 def told(whole: int, limit: int, made: Trade, size: int) -> str:
     """The line for the terminal."""
-    return f"report would be {size_text(whole)}; limit {size_text(limit)}: {made.sentence}; {size_text(size)}"
+    return f"report would be about {size_text(whole)}; limit {size_text(limit)}: {made.sentence}; {size_text(size)}"
 
 
 def shown(limit: int, made: Trade) -> str:

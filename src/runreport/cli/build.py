@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from runreport.cli.places import LocalFolder, PlaceType
+
 if TYPE_CHECKING:
     from runreport.build.crews import Crew
     from runreport.build.options import BuildOptions, BuildReport
     from runreport.build.progress import Progress
+    from runreport.runs.opening import Place
 
-FOLDER = click.Path(file_okay=True, path_type=Path)
 LEFT_OUT = 7  # exit code under --strict
 UNPUBLISHABLE = 6  # exit code under --check-publish
 
@@ -41,9 +43,9 @@ class Size(click.ParamType[int]):
 class Asked:
     """The command line as it was given."""
 
-    runs: tuple[Path, ...]
+    runs: tuple[Place, ...]
     out: Path
-    store: Path | None
+    store: Place | None
     jobs: int | None
     dask: str | None
     single_file: bool
@@ -78,9 +80,9 @@ class Asked:
 
 
 @click.command()
-@click.argument("runs", nargs=-1, type=FOLDER)
-@click.option("--out", "-o", type=FOLDER, default=Path("site"), show_default=True, help="Folder of the site.")
-@click.option("--store", type=FOLDER, help="Folder for ledgers and derived files.  [default: .runreport beside --out]")
+@click.argument("runs", nargs=-1, type=PlaceType())
+@click.option("--out", "-o", type=LocalFolder(), default=Path("site"), show_default=True, help="Folder of the site.")
+@click.option("--store", type=PlaceType(), help="Folder or URL for derived files.  [default: .runreport beside --out]")
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Processes.  [default: one per core]")
 @click.option("--dask", metavar="ADDRESS", help="Compute on a Dask cluster: tcp://host:port, its file, or local:N.")
 @click.option("--single-file", is_flag=True, help="Write one HTML file per run with everything in it.")
@@ -94,7 +96,7 @@ class Asked:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
 def build(**given: Any) -> int:
-    """Build the site of all runs below RUNS (default: runs)."""
+    """Build the site of all runs below RUNS (default: runs), folders or URLs such as s3://bucket/runs."""
     from runreport.build.profile import Profile
     from runreport.build.progress import Progress, nothing
     from runreport.build.site import build_site, plan_site

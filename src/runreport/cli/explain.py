@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
+from runreport.cli.places import PlaceType
+from runreport.runs.opening import Place
+
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path))
-@click.option("--store", type=click.Path(path_type=Path), default=Path(".runreport"), show_default=True)
+@click.argument("run", type=PlaceType())
+@click.option("--store", type=PlaceType(), help="That of the build.  [default: .runreport]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def explain(run: Path, store: Path, *, as_json: bool) -> int:
+def explain(run: Place, store: Place | None, *, as_json: bool) -> int:
     """Say of every artifact of RUN what state it is in and why."""
     from runreport.build.compute import prepare
+    from runreport.build.options import BuildOptions
     from runreport.build.schedule import preview
     from runreport.build.slugs import run_slugs
     from runreport.errors import printable
     from runreport.runs.discover import find_runs
 
+    options = BuildOptions(store=store)
     rows = []
     found = find_runs((run,))
     for each, slug in zip(found, run_slugs(found), strict=True):
-        job = prepare(each, store / "runs" / slug)
+        job = prepare(each, options.store_folder / "runs" / slug, derived=options.derived_files(slug))
         if job is None:
             rows += [{"run": each.id, "file": p.file, "state": "refused", "reason": p.what} for p in each.problems]
             continue

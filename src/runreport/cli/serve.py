@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-FOLDER = click.Path(path_type=Path)
+from runreport.cli.places import LocalFolder
+
 ENDED = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
 @click.command()
-@click.argument("site", type=FOLDER, default=Path("site"))
+@click.argument("site", type=LocalFolder(), default=Path("site"))
 @click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 8765, or the next that is free]")
-@click.option("--runs", multiple=True, type=FOLDER, help="Runs whose event logs may be followed.")
+@click.option("--runs", multiple=True, type=LocalFolder(), help="Runs whose event logs may be followed.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--allow-remote", is_flag=True, help="Let other machines connect; there is no password.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when stdin is closed; the site may come later.")

@@ -9,20 +9,24 @@ from pathlib import Path
 
 import click
 
+from runreport.cli.places import LocalFolder, PlaceType
+from runreport.runs.opening import Place
+
 SHOWN = 20  # faults printed
 
 
 @click.command()
-@click.argument("site", type=click.Path(path_type=Path))
-@click.option("--runs", multiple=True, type=click.Path(path_type=Path), help="Also check receipts against these runs.")
+@click.argument("site", type=LocalFolder())
+@click.option("--runs", multiple=True, type=PlaceType(), help="Also check receipts against these runs.")
+@click.option("--store", type=PlaceType(), help="That of the build.  [default: .runreport beside SITE]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def verify(site: Path, runs: tuple[Path, ...], *, as_json: bool) -> int:
+def verify(site: Path, runs: tuple[Place, ...], store: Place | None, *, as_json: bool) -> int:
     """Check every file of SITE; exit code 6 where one differs."""
     from runreport.build.verify import verify_site
     from runreport.errors import VerificationFailed, printable
     from runreport.runs.discover import find_runs
 
-    found = verify_site(site, find_runs(runs) if runs else ())
+    found = verify_site(site, find_runs(runs) if runs else (), store=store)
     if as_json:
         json.dump(asdict(found), sys.stdout, indent=1)
         click.echo()

@@ -10,14 +10,16 @@ from threading import Thread
 
 import click
 
-FOLDER = click.Path(file_okay=True, path_type=Path)
+from runreport.cli.places import LocalFolder, PlaceType
+from runreport.runs.opening import Place
+
 ENDED = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
 
 @click.command()
-@click.argument("runs", nargs=-1, type=FOLDER)
-@click.option("--out", "-o", type=FOLDER, default=Path("site"), show_default=True, help="Folder of the site.")
-@click.option("--store", type=FOLDER, help="Folder for ledgers and derived files.  [default: .runreport beside --out]")
+@click.argument("runs", nargs=-1, type=PlaceType())
+@click.option("--out", "-o", type=LocalFolder(), default=Path("site"), show_default=True, help="Folder of the site.")
+@click.option("--store", type=PlaceType(), help="Folder or URL for derived files.  [default: .runreport beside --out]")
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes.")
 @click.option(
     "--poll", type=click.FloatRange(0.2, 3600), help="Look every so many seconds; the system tells otherwise."
@@ -27,9 +29,9 @@ ENDED = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 @click.option("--port", type=click.IntRange(0, 65535), help="Of --serve.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
 def watch(
-    runs: tuple[Path, ...],
+    runs: tuple[Place, ...],
     out: Path,
-    store: Path | None,
+    store: Place | None,
     jobs: int,
     poll: float | None,
     memory: int,
@@ -48,7 +50,7 @@ def watch(
     from runreport.watch.status import StatusLine
 
     status = StatusLine(sys.stderr, is_quiet=quiet)
-    roots = runs or (Path("runs"),)
+    roots: tuple[Place, ...] = runs or (Path("runs"),)
     stop = Stop()
     asked: list[int] = []
     for number in ENDED:
@@ -56,7 +58,7 @@ def watch(
     with ExitStack() as opened:
         opened.callback(status.close)
         if serve:
-            opened.enter_context(served(out, roots, port))
+            opened.enter_context(served(out, [root for root in roots if isinstance(root, Path)], port))
         yield_to_training()
         crew = opened.enter_context(closing(ProcessCrew(jobs, start=WorkerStart(memory * 1_000_000))))
         options = BuildOptions(roots=roots, out=out, store=store, crew=crew)

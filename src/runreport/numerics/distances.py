@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-BLOCK_VALUES = 1 << 22  # values of the largest temporary array
+BLOCK_VALUES = 1 << 16  # differences formed at once: stays in cache
 
 
 def pair_distances(queries: np.ndarray, points: np.ndarray, indices: np.ndarray) -> np.ndarray:

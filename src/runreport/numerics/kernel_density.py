@@ -23,9 +23,10 @@ def scott_bandwidth(points: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """
     share = weights / weights.sum()
     n_eff = 1.0 / float((share**2).sum())
-    mean = share @ points
-    deviation = np.sqrt(share @ (points - mean) ** 2 / max(1.0 - 1.0 / n_eff, 1e-12))
-    rounding = 1e-7 * np.maximum(np.abs(points).max(axis=0), 1e-300)  # of coordinates kept in f4
+    columns = np.array(points.T, dtype=np.float64, order="C")  # (2, n): rows of two are walked through slowly
+    mean = columns @ share
+    deviation = np.sqrt((columns - mean[:, None]) ** 2 @ share / max(1.0 - 1.0 / n_eff, 1e-12))
+    rounding = 1e-7 * np.maximum(np.abs(columns).max(axis=1), 1e-300)  # of coordinates kept in f4
     is_flat = deviation <= rounding
     stand_in = deviation[::-1] if not is_flat.all() else np.maximum(1.0, np.abs(mean))
     return np.where(is_flat, FLAT_SHARE * stand_in, deviation) * n_eff ** (-1 / 6)

@@ -9,7 +9,7 @@ import numpy as np
 from runreport.numerics.fuzzy_graph import fuzzy_graph
 from runreport.numerics.pca import principal_axes
 from runreport.numerics.spectral_start import spectral_start
-from runreport.numerics.umap_layout import Curve, Descent, curve, laid_out, placed, random_state, spread_start
+from runreport.numerics.umap_layout import Curve, Descent, curve, laid_out, placed, spread_start
 
 FEWEST_FOR_UMAP = 5
 FIRST_RATE = 1.0  # learning rate from a spectral start, as umap-learn
@@ -71,7 +71,7 @@ def umap_map(
         start = spectral_start(graph, codes, options.dim, seed=options.seed)
         start = spread_start(start, seed=options.seed)
     shape = curve(options.min_dist)
-    points = laid_out(start, graph, Descent(shape, epochs, rate, random_state(options.seed)))
+    points = laid_out(start, graph, Descent(shape, epochs, rate, options.seed))
     if not np.isfinite(points).all():
         return _by_pca(codes, draws, options.dim, "UMAP gave coordinates that are not finite")
     placed_draws = None if draws is None else _placed_draws(draws, codes, points, shape, options)
@@ -81,9 +81,8 @@ def umap_map(
 def _placed_draws(
     draws: np.ndarray, codes: np.ndarray, points: np.ndarray, shape: Curve, options: UmapOptions
 ) -> np.ndarray:
-    state = random_state(options.seed + 1)
     k = min(options.n_neighbors, len(codes))
-    return placed(draws, codes, points, shape, k=k, state=state).astype(np.float64)
+    return placed(draws, codes, points, shape, k=k, seed=options.seed + 1).astype(np.float64)
 
 
 def _by_pca(codes: np.ndarray, draws: np.ndarray | None, dim: int, reason: str) -> LatentMap:

@@ -29,9 +29,8 @@ def trustworthiness(codes: np.ndarray, points: np.ndarray, neighbours: np.ndarra
     excess, step = 0, max(1, BLOCK_VALUES // n)
     for start in range(0, len(rows), step):
         part = slice(start, start + step)
-        ranks = _ranks(centred, rows[part], on_map[part])
         is_latent = (on_map[part][:, :, None] == neighbours[rows[part], None, :k]).any(axis=2)
-        excess += int(np.where(is_latent, 0, np.maximum(ranks - k, 0)).sum())
+        excess += _rank_excess(_distances(centred, rows[part]), on_map[part], is_latent, k)
     return 1.0 - excess * 2.0 / (len(rows) * k * (2.0 * n - 3.0 * k - 1.0))
 
 
@@ -45,9 +44,16 @@ def _map_neighbours(points: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
     return found[~own].reshape(len(rows), k)
 
 
-def _ranks(codes: np.ndarray, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Rank of each of others (b, k) among the latent neighbours of rows (b,): 1 is the nearest."""
+def _distances(codes: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Squared distances of rows (b,) to all codes, (b, n); that to itself is below all others."""
     distances = squared_distances(codes[rows], codes)
-    distances[np.arange(len(rows)), rows] = -1.0  # itself always comes first
-    wanted = np.take_along_axis(distances, others, axis=1)
-    return np.stack([(distances < column[:, None]).sum(axis=1) for column in wanted.T], axis=1)
+    distances[np.arange(len(rows)), rows] = -1.0
+    return distances
+
+
+def _rank_excess(distances: np.ndarray, others: np.ndarray, is_latent: np.ndarray, k: int) -> int:
+    """Sum over others (b, k) that are not latent neighbours of their latent rank beyond k; the nearest has rank 1."""
+    excess = 0
+    for distance, row, is_true in zip(distances, others, is_latent, strict=True):
+        excess += sum(max(int(np.count_nonzero(distance < limit)) - k, 0) for limit in distance[row[~is_true]])
+    return excess

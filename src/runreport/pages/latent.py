@@ -56,7 +56,7 @@ def latent_content(view: RunView) -> PageContent:
             {"file": ref.file, "path": f"data/{quote(view.slug)}/artifacts/{quote(ref.file)}"} for ref in downloads
         ],
     }
-    return PageContent(_heading(view, explorer), variables, explorer, chunks(view, epochs), downloads)
+    return PageContent(_heading(view, explorer), variables, explorer, chunks(view, epochs, shown.n), downloads)
 
 
 def _epochs(view: RunView) -> tuple[int, ...]:

@@ -1,7 +1,8 @@
 """The latent explorer's data for the browser: one set of small files per epoch, fetched when they are looked at.
 
-Rows keep the order of the artifacts, so a row in the browser is a row of the files. Coordinates are quantised in the
-bounds of their own epoch: a new epoch never rewrites the data of another.
+Rows stand in the order of the page (fair_order), so that every beginning of a file is a fair sample; the file `samples`
+says which row of the artifacts each one is. Coordinates are quantised in the bounds of their own epoch: a new epoch
+never rewrites the data of another.
 """
 
 from __future__ import annotations
@@ -22,19 +23,21 @@ from runreport.artifacts.samples.reconstructions import RECONSTRUCTIONS, Reconst
 from runreport.pages.fair_order import fair_order
 from runreport.pages.page import Chunk, Ref, RunView
 from runreport.pages.quantise import column, positions
-from runreport.pages.sprites import sheets
+from runreport.pages.sprites import Pictures
 
-VERSION = 2  # of all chunks: raise it when what one of them holds changes, or its compression
+VERSION = 3  # of all chunks: raise it when what one of them holds changes, or its compression
+MANY = 20_000  # samples; with more of them each map is a file of its own, and what colours points another
 METHODS = ("pca", "umap")
 DIMS = (2, 3)
 Named = tuple[tuple[str, Ref], ...]
 
 
-def chunks(view: RunView, epochs: Iterable[int]) -> tuple[Chunk, ...]:
-    """Everything the explorer can ask for; what an epoch lacks is left out of its files."""
-    found = [_samples(view)]
+def chunks(view: RunView, epochs: Iterable[int], n: int = 0) -> tuple[Chunk, ...]:
+    """Everything the explorer can ask for; what an epoch lacks is left out of its files. n: samples."""
+    found = [_samples(view), _pictures(view)]
     for epoch in epochs:
-        found += [_map(view, epoch), _near(view, epoch), _fields(view, epoch)]
+        found += _maps(view, epoch) if n > MANY else [_map(view, epoch)]
+        found += [_near(view, epoch), _fields(view, epoch)]
         found += [_of_one(view, epoch, RECONSTRUCTIONS, "recon", recon_data)]
         found += [_of_one(view, epoch, CODES, "qc", responsibilities_data)] if _has_mixture(view) else []
     return tuple(chunk for chunk in found if chunk is not None)
@@ -48,15 +51,21 @@ def _present(view: RunView, wanted: Iterable[tuple[str, Ref]]) -> Named:
     return tuple((name, ref) for name, ref in wanted if view.shelf.has(ref.artifact, ref.epoch, **dict(ref.keys)))
 
 
-def _chunk(key: str, named: Named, make: Any) -> Chunk | None:
+def _chunk(key: str, named: Named, make: Any, *, is_by_row: bool = True) -> Chunk | None:
     if not named:
         return None
     names, refs = zip(*named, strict=True)
-    return Chunk(key=key, reads=refs, make=make, version=VERSION, options={"names": list(names)})
+    return Chunk(key=key, reads=refs, make=make, version=VERSION, options={"names": list(names)}, is_by_row=is_by_row)
+
+
+def _with_labels(view: RunView, epoch: int, named: Named) -> Named:
+    """A projection of the epoch before what has no labels of its own: they decide the order of rows."""
+    labels = _present(view, projection_refs(epoch))[:1]
+    return (("labels", labels[0][1]), *named) if named and labels else ()
 
 
 def _of_one(view: RunView, epoch: int, artifact: Artifact, stem: str, make: Any) -> Chunk | None:
-    return _chunk(f"{stem}_{epoch}", _present(view, [(stem, Ref(artifact, epoch))]), make)
+    return _chunk(f"{stem}_{epoch}", _with_labels(view, epoch, _present(view, [(stem, Ref(artifact, epoch))])), make)
 
 
 def projection_refs(epoch: int) -> list[tuple[str, Ref]]:
@@ -78,19 +87,34 @@ def _samples(view: RunView) -> Chunk | None:
     return _chunk("samples", _present(view, wanted)[:1], samples_data)
 
 
+def _pictures(view: RunView) -> Chunk | None:
+    return _chunk("pictures", _present(view, [("inputs", Ref(INPUTS, None))]), pictures_data)
+
+
 def _map(view: RunView, epoch: int) -> Chunk | None:
-    wanted = [
-        *projection_refs(epoch),
+    return _chunk(f"map_{epoch}", _present(view, [*projection_refs(epoch), *_colour_refs(epoch)]), map_data)
+
+
+def _maps(view: RunView, epoch: int) -> list[Chunk | None]:
+    """The same as _map in several files: one map is enough to draw, whatever else there is."""
+    colours = _present(view, _colour_refs(epoch))
+    maps = [_chunk(f"{name}_{epoch}", ((name, ref),), map_data) for name, ref in _present(view, projection_refs(epoch))]
+    return [*maps, _chunk(f"colours_{epoch}", _with_labels(view, epoch, colours), map_data)]
+
+
+def _colour_refs(epoch: int) -> list[tuple[str, Ref]]:
+    """What points can be coloured by."""
+    return [
         ("codes", Ref(CODES, epoch)),
         ("recon", Ref(RECONSTRUCTIONS, epoch)),
         *_per_method(DISTORTION, epoch, "distortion"),
         *_per_method(NEIGHBORS, epoch, "near"),
     ]
-    return _chunk(f"map_{epoch}", _present(view, wanted), map_data)
 
 
 def _near(view: RunView, epoch: int) -> Chunk | None:
-    return _chunk(f"near_{epoch}", _present(view, _per_method(NEIGHBORS, epoch, "near")), near_data)
+    graphs = _present(view, _per_method(NEIGHBORS, epoch, "near"))
+    return _chunk(f"near_{epoch}", _with_labels(view, epoch, graphs), near_data)
 
 
 def _fields(view: RunView, epoch: int) -> Chunk | None:
@@ -100,17 +124,18 @@ def _fields(view: RunView, epoch: int) -> Chunk | None:
         *_per_method(PRIOR_DENSITY, epoch, "empirical", prior="empirical"),
         *_per_method(DISTORTION, epoch, "distortion"),
     ]
-    return _chunk(f"fields_{epoch}", _present(view, wanted), fields_data)
+    return _chunk(f"fields_{epoch}", _present(view, wanted), fields_data, is_by_row=False)
 
 
 def samples_data(source: SampleInputs | Projection, *, names: list[str]) -> Mapping[str, Any]:
-    """Labels, data set indices, drawing order, and the pictures where the run holds them."""
-    data = {
-        "labels": _whole(source.labels),
-        "indices": source.sample_indices,
-        "order": fair_order(source.labels),
-    }
-    return data | ({"pictures": sheets(source.images)} if isinstance(source, SampleInputs) else {})
+    """Labels, data set indices, and rows of the artifacts, in the order of the page."""
+    order = fair_order(source.labels)
+    return {"labels": _whole(source.labels)[order], "indices": source.sample_indices[order], "rows": order}
+
+
+def pictures_data(source: SampleInputs, *, names: list[str]) -> Mapping[str, Any]:
+    """What the model was shown."""
+    return {"pictures": Pictures(source.images[fair_order(source.labels)])}
 
 
 def _whole(values: np.ndarray) -> np.ndarray:
@@ -120,9 +145,10 @@ def _whole(values: np.ndarray) -> np.ndarray:
 
 
 def map_data(*results: Any, names: list[str]) -> Mapping[str, Any]:
-    """Positions of every method and dimension, and what the points can be coloured by."""
+    """Positions of the maps that are given, and what the points can be coloured by."""
     named = dict(zip(names, results, strict=True))
-    maps = {name: _one_map(result) for name, result in named.items() if isinstance(result, Projection)}
+    order = fair_order(results[0].labels)  # a projection comes first, if only for this
+    maps = {name: _one_map(found, order) for name, found in named.items() if name != "labels" and name[:-1] in METHODS}
     groups: dict[str, Any] = {}
     columns: dict[str, Any] = {}
     for name, result in named.items():
@@ -135,10 +161,14 @@ def map_data(*results: Any, names: list[str]) -> Mapping[str, Any]:
             columns[name] = column(relative_log2(result.per_point, result.stats.median))
         elif isinstance(result, KnnGraph):
             columns["dk"] = column(result.d_k)
-    return {"maps": maps, "groups": groups, "columns": columns}
+    return {
+        "maps": maps,
+        "groups": {name: group[order] for name, group in groups.items()},
+        "columns": {name: {**one, "levels": one["levels"][order]} for name, one in columns.items()},
+    }
 
 
-def _one_map(projection: Projection) -> dict[str, Any]:
+def _one_map(projection: Projection, order: np.ndarray) -> dict[str, Any]:
     alignment = projection.alignment
     turn = None
     if alignment is not None and projection.raw_points is not None:
@@ -149,7 +179,7 @@ def _one_map(projection: Projection) -> dict[str, Any]:
         }
     explained = projection.explained_variance_ratio
     return {
-        **positions(projection.points),
+        **positions(projection.points[order]),
         "alignment": turn,
         "aligned_to": projection.aligned_to,
         "explained": None if explained is None else [float(share) for share in explained],
@@ -183,20 +213,22 @@ def relative_log2(ratio: np.ndarray, median: float | None) -> np.ndarray:
         return np.clip(np.log2(ratio / median), -4.0, 4.0)
 
 
-def near_data(*graphs: KnnGraph, names: list[str]) -> Mapping[str, Any]:
+def near_data(labels: Projection, *graphs: KnnGraph, names: list[str]) -> Mapping[str, Any]:
     """Neighbours in latent space with their distances, and how long a latent unit typically is on each map."""
-    graph = graphs[0]
-    small = len(graph.indices) <= 65535
+    graph, order = graphs[0], fair_order(labels.labels)
+    kind = np.uint16 if len(order) <= 65535 else np.int32
+    place = np.empty(len(order), kind)  # row of an artifact -> row of the page
+    place[order] = np.arange(len(order))
     scales = {
         f"{name.removeprefix('near_')}{dim}": typical_scale(one.d_latent, lengths)
-        for name, one in zip(names, graphs, strict=True)
+        for name, one in zip(names[1:], graphs, strict=True)
         for dim, lengths in ((2, one.d_proj_2d), (3, one.d_proj_3d))
     }
     return {
         "k": graph.k,
         "recall": graph.recall,
-        "indices": graph.indices.astype(np.uint16 if small else np.int32),
-        "distances": column(graph.d_latent),
+        "indices": place[graph.indices[order]],
+        "distances": column(graph.d_latent[order]),
         "scale": scales,
     }
 
@@ -227,12 +259,12 @@ def fields_data(*results: Any, names: list[str]) -> Mapping[str, Any]:
     return fields
 
 
-def recon_data(result: Reconstructions, *, names: list[str]) -> Mapping[str, Any]:
-    """The decoded picture of every sample and its error."""
-    return {"pictures": sheets(result.images), "mse": column(result.mse)}
+def recon_data(labels: Projection, result: Reconstructions, *, names: list[str]) -> Mapping[str, Any]:
+    """The decoded picture of every sample."""
+    return {"pictures": Pictures(result.images[fair_order(labels.labels)])}
 
 
-def responsibilities_data(codes: LatentCodes, *, names: list[str]) -> Mapping[str, Any]:
+def responsibilities_data(labels: Projection, codes: LatentCodes, *, names: list[str]) -> Mapping[str, Any]:
     """q(c|x) of every sample in steps of 1/255, (n, c)."""
     shares = codes.qc if codes.qc is not None else np.zeros((len(codes.labels), 0))
-    return {"qc": np.rint(shares * 255).astype(np.uint8)}
+    return {"qc": np.rint(shares[fair_order(labels.labels)] * 255).astype(np.uint8)}

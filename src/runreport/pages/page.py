@@ -93,7 +93,7 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Page data in a file of its own, fetched by the view with `need(key)`.
+    """Page data in a file of its own, or in several (row_parts.py), fetched by the view with `need(key)`.
 
     make gets the decoded results in the order of reads and returns a JSON-able mapping; arrays stay NumPy arrays
     and become typed arrays. It is called only when a read has changed since the last build.
@@ -104,6 +104,7 @@ class Chunk:
     make: Callable[..., Mapping[str, Any]]
     version: int = 1  # raise when the output of make changes
     options: Mapping[str, Any] = field(default_factory=dict)  # keyword arguments of make, part of its identity
+    is_by_row: bool = False  # every array has one row per sample, in the page's order: it may come in several files
 
 
 @dataclass(frozen=True, slots=True)

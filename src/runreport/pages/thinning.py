@@ -1,7 +1,7 @@
 """The explorer with less data, for a report that must stay below a size: fewer epochs, points and pictures.
 
-Row r of a thinned page is row `rows[r]` of the artifacts; the file `samples` says which. A neighbour that was left out
-has an index beyond the last row; distances of neighbours are untouched, so d_k is that among all points.
+Rows of a page stand in fair order, so fewer points are the first rows of each file. A neighbour that was left out has
+an index beyond the last row; distances of neighbours are untouched, so d_k is that among all points.
 """
 
 from __future__ import annotations
@@ -54,23 +54,19 @@ def sample_labels(view: RunView, content: PageContent) -> np.ndarray:
     return view.shelf.load(ref.artifact, ref.epoch, **dict(ref.keys)).labels
 
 
-def kept_rows(labels: np.ndarray, points: int | None) -> np.ndarray | None:
-    """Rows of the artifacts that stay, ascending, (m,) i4; None where all do."""
-    return None if points is None or points >= len(labels) else np.sort(fair_order(labels)[:points])
-
-
 def thinned_latent(content: PageContent, thinning: Thinning, labels: np.ndarray) -> PageContent:
     """The explorer's page with what stays; as it is where nothing was computed. labels: of sample_labels."""
     explorer = content.variables.get("explorer")
     if not explorer:
         return content
     epochs = evenly_spaced(explorer["epochs"], thinning.epochs)
-    rows = kept_rows(labels, thinning.points)
-    chunks = tuple(thinned_chunk(chunk, rows, thinning) for chunk in _staying(content.chunks, epochs, thinning))
+    points = None if thinning.points is None or thinning.points >= len(labels) else thinning.points
+    staying = _staying(content.chunks, epochs, thinning)
+    chunks = tuple(thinned_chunk(chunk, points, thinning.bits) for chunk in staying)
     island = {**explorer, **_of_epochs(explorer, epochs, chunks)}
     island["pictures"] = explorer["pictures"] and thinning.has_pictures
-    if rows is not None:
-        island |= _of_points(explorer, labels[rows])
+    if points is not None:
+        island |= _of_points(explorer, labels[fair_order(labels)[:points]])
     return replace(content, variables={**content.variables, "explorer": island}, island=island, chunks=chunks)
 
 
@@ -87,6 +83,7 @@ def epoch_of(chunk: Chunk) -> tuple[str, int | None]:
 
 def _staying(chunks: tuple[Chunk, ...], epochs: tuple[int, ...], thinning: Thinning) -> list[Chunk]:
     staying = [chunk for chunk in chunks if epoch_of(chunk)[1] is None or epoch_of(chunk)[1] in epochs]
+    staying = [chunk for chunk in staying if thinning.has_pictures or chunk.key != "pictures"]
     for stem in PER_EPOCH:
         kept: Kept = getattr(thinning, stem)
         of_stem = [chunk for chunk in staying if epoch_of(chunk)[0] == stem]

@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-from pathlib import Path
 
 from runreport.errors import InputIncomplete, InputRefused, RunReportError, printable
 from runreport.runs.hard_links import foreign_hard_links
-from runreport.runs.opening import list_folder, opened
+from runreport.runs.opening import Place, list_folder, opened
 from runreport.runs.run import Checkpoint, Problem
 from runreport.tensors.safetensors_header import LENGTH_BYTES, header_length
 
@@ -24,7 +23,7 @@ _MISNAMED = re.compile(r"epoch_.*\.safetensors", re.DOTALL)
 _OFFSETS = re.compile(rb'"data_offsets"\s*:\s*\[\s*[0-9]+\s*,\s*([0-9]{1,20})\s*\]')
 
 
-def read_checkpoints(root: Path) -> tuple[tuple[Checkpoint, ...], tuple[Problem, ...]]:
+def read_checkpoints(root: Place) -> tuple[tuple[Checkpoint, ...], tuple[Problem, ...]]:
     """Whole checkpoints ascending by epoch, and a problem for each file that looks like one and is left out.
 
     `latest.safetensors` is a copy, and anything else in the folder is somebody else's: neither is mentioned.
@@ -47,15 +46,15 @@ def read_checkpoints(root: Path) -> tuple[tuple[Checkpoint, ...], tuple[Problem,
     return tuple(sorted(checkpoints, key=lambda checkpoint: checkpoint.epoch)), tuple(problems)
 
 
-def _checkpoint(root: Path, file: str, name: str, found: os.stat_result) -> Checkpoint:
+def _checkpoint(root: Place, file: str, name: str, found: os.stat_result) -> Checkpoint:
     match = _NAME.fullmatch(name)
     if match is None:
         what = f"the name '{printable(name)}' is left out; expected epoch_<N> with N a number without leading zeros"
         raise InputRefused(what, code="CHECKPOINT-NAME")
     if stat.S_ISREG(found.st_mode) and found.st_size == 0:
         raise InputIncomplete("has no bytes yet", code="ST-SHORT")
-    with opened(root, file) as descriptor:  # refuses links, pipes and folders with the right words
-        _check_whole(os.pread(descriptor, PEEK_BYTES, 0), os.fstat(descriptor).st_size)
+    with opened(root, file) as content:  # refuses links, pipes and folders with the right words
+        _check_whole(content.pread(PEEK_BYTES, 0), content.stat().st_size)
     return Checkpoint(int(match[1]), file, found.st_size)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+import stat
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import cast
 
 from runreport.errors import NoRunFound, RunReportError
 from runreport.runs.formats import FORMATS, Format
 from runreport.runs.formats.lab import folder_id
 from runreport.runs.json_object import read_object
-from runreport.runs.opening import stat_regular
+from runreport.runs.opening import Place, RemotePath, list_folder, one_look, stat_regular
 from runreport.runs.run import Problem, Run
 
 DEPTH_LIMIT = 12  # folders below a root
@@ -19,42 +19,56 @@ SITE_MANIFEST, SITE_KIND = "manifest.json", "site.manifest"
 SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
-Read = Callable[[Format, Path], Run]
+Read = Callable[[Format, Place], Run]
 
 
-def read_run(form: Format, folder: Path) -> Run:
+def read_run(form: Format, folder: Place) -> Run:
     """The run as its files are now."""
     return form.read(folder)
 
 
-def find_runs(roots: Sequence[Path], formats: Sequence[Format] = FORMATS, *, read: Read = read_run) -> tuple[Run, ...]:
+def find_runs(roots: Sequence[Place], formats: Sequence[Format] = FORMATS, *, read: Read = read_run) -> tuple[Run, ...]:
     """Every run at or below the roots, sorted by id, then path.
 
     A root is opened as it was named, even where it is a link; links below it are not followed.  Hidden folders, sites
     of ours and installed packages are skipped, and nothing is searched inside a run.  A run or folder that cannot be
     read is there with status unknown and a problem.  read: what turns a folder into a run, for callers that remember.
-    Raises NoRunFound where there is none at all.
+    Raises NoRunFound where there is none at all, and what the driver of a remote root failed with: what is known of its
+    runs then is nothing, so pages about them must not be replaced.
     """
-    found: dict[tuple[int, int], Run] = {}
-    for root in roots:
-        for run in _below(root, formats, read, 0):
-            try:
-                at = run.root.stat()
-            except FileNotFoundError:  # deleted or renamed since it was read
-                continue
-            found.setdefault((at.st_dev, at.st_ino), run)  # roots may overlap
+    found: dict[Hashable, Run] = {}
+    with one_look():
+        for root in roots:
+            for run in _below(root, formats, read, 0):
+                try:
+                    found.setdefault(_which(run.root), run)  # roots may overlap
+                except FileNotFoundError:  # deleted or renamed since it was read
+                    continue
     if not found:
         raise NoRunFound(roots[0] if len(roots) == 1 else ", ".join(map(str, roots)))
     return tuple(sorted(found.values(), key=lambda run: (run.id, str(run.root))))
 
 
-def _below(folder: Path, formats: Sequence[Format], read: Read, depth: int) -> Iterator[Run]:
+def _which(folder: Place) -> Hashable:
+    """The same for the same folder, whatever it is called."""
+    if isinstance(folder, RemotePath):
+        return folder
+    found = folder.stat()
+    return found.st_dev, found.st_ino
+
+
+def _below(folder: Place, formats: Sequence[Format], read: Read, depth: int) -> Iterator[Run]:
     try:
         names = _folders(folder)
     except PermissionError:
         yield _unreadable(folder, "none", Problem("UNREADABLE", ".", "the folder may not be read"))
         return
     except OSError:  # gone since its parent was listed, or a file where a folder was expected
+        return
+    except RunReportError as error:  # behind a URL there are more ways to fail
+        if depth == 0:
+            raise
+        yield _unreadable(folder, "none", Problem(error.code, ".", error.what))
         return
     form = next((form for form in formats if form.match(folder)), None)
     if form is not None:
@@ -64,13 +78,16 @@ def _below(folder: Path, formats: Sequence[Format], read: Read, depth: int) -> I
             yield from _below(folder / name, formats, read, depth + 1)
 
 
-def _folders(folder: Path) -> list[str]:
-    with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+def _folders(folder: Place) -> list[str]:
+    if isinstance(folder, RemotePath):
+        names = [name for name, found in list_folder(folder) if stat.S_ISDIR(found.st_mode)]
+    else:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
     return sorted(name for name in names if not name.startswith(".") and name not in SKIPPED)
 
 
-def _is_site(folder: Path) -> bool:
+def _is_site(folder: Place) -> bool:
     if stat_regular(folder, SITE_MANIFEST) is None:
         return False
     try:
@@ -79,7 +96,7 @@ def _is_site(folder: Path) -> bool:
         return False
 
 
-def _read(form: Format, folder: Path, read: Read) -> Run:
+def _read(form: Format, folder: Place, read: Read) -> Run:
     """One bad run never stops the others."""
     try:
         return read(form, folder)
@@ -92,7 +109,7 @@ def _reason(error: OSError) -> str:
     return f"the system says: {os.strerror(cast('int', error.errno)) if error.errno else type(error).__name__}"
 
 
-def _unreadable(folder: Path, form: str, problem: Problem) -> Run:
+def _unreadable(folder: Place, form: str, problem: Problem) -> Run:
     return Run(
         id=folder_id(folder),
         root=folder,

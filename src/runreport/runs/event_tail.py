@@ -8,15 +8,13 @@ So a line appended to a log of any length costs the same few megabytes of readin
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from runreport.errors import InputIncomplete, LimitExceeded
 from runreport.runs.announced_files import ANNOUNCEMENT, paths_outside
 from runreport.runs.events import EventParser, ParsedEvents
-from runreport.runs.opening import opened
+from runreport.runs.opening import OpenedFile, Place, opened
 from runreport.runs.run import Event, Problem, Series
 from runreport.runs.series import SeriesGatherer
 from runreport.runs.status import LIFE_CYCLE
@@ -69,7 +67,7 @@ class EventTail:
     def __init__(self) -> None:
         self._forget("")
 
-    def read(self, root: Path, file: str, *, whole_check: bool = False) -> None:
+    def read(self, root: Place, file: str, *, whole_check: bool = False) -> None:
         """Take in what was appended since the last read; everything where that was not all that happened.
 
         file: the name of the log below its run's root.  whole_check: compare every block of what was read before.
@@ -77,15 +75,15 @@ class EventTail:
         open_regular raises; all is forgotten then.
         """
         try:
-            with opened(root, file) as descriptor:
-                found = os.fstat(descriptor)
+            with opened(root, file) as content:
+                found = content.stat()
                 if found.st_size > LOG_LIMIT:
                     raise LimitExceeded("too many bytes", found=found.st_size, limit=LOG_LIMIT, path=root / file)
                 which = (file, found.st_dev, found.st_ino)
-                if which != self._which or not self._is_continued(descriptor, found.st_size, whole_check=whole_check):
+                if which != self._which or not self._is_continued(content, found.st_size, whole_check=whole_check):
                     self._forget(file)
                     self._which = which
-                self._append(descriptor, found.st_size, root / file)
+                self._append(content, found.st_size, root / file)
         except BaseException:
             self._forget("")
             raise
@@ -109,10 +107,10 @@ class EventTail:
         self._parser = EventParser(file=file)
         self._digested = _Digested()
 
-    def _append(self, descriptor: int, size: int, path: Path) -> None:
+    def _append(self, content: OpenedFile, size: int, path: Place) -> None:
         while self._offset < size:
             room = BLOCK - self._offset % BLOCK
-            data = os.pread(descriptor, min(room, size - self._offset), self._offset)
+            data = content.pread(min(room, size - self._offset), self._offset)
             if not data:
                 raise InputIncomplete("became shorter while it was read", path=path)
             self._parser.feed(data)
@@ -123,11 +121,11 @@ class EventTail:
             self._blocks[-1] = self._block.digest()
             self._offset += len(data)
 
-    def _is_continued(self, descriptor: int, size: int, *, whole_check: bool) -> bool:
+    def _is_continued(self, content: OpenedFile, size: int, *, whole_check: bool) -> bool:
         """Whether the log still begins with what was read of it."""
         if size < self._offset:
             return False
-        return all(self._is_same(descriptor, number) for number in self._to_check(whole=whole_check))
+        return all(self._is_same(content, number) for number in self._to_check(whole=whole_check))
 
     def _to_check(self, *, whole: bool) -> list[int]:
         count = len(self._blocks)
@@ -137,11 +135,11 @@ class EventTail:
         self._turn = turns[-1]
         return [0, *turns, count - 1]
 
-    def _is_same(self, descriptor: int, number: int) -> bool:
+    def _is_same(self, content: OpenedFile, number: int) -> bool:
         begin = number * BLOCK
         digest = hashlib.blake2b(digest_size=DIGEST_BYTES)
         end = min(begin + BLOCK, self._offset)
-        while begin < end and (data := os.pread(descriptor, end - begin, begin)):
+        while begin < end and (data := content.pread(end - begin, begin)):
             digest.update(data)
             begin += len(data)
         return digest.digest() == self._blocks[number]

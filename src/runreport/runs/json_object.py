@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import cast
 
 from runreport.errors import InputRefused
 from runreport.runs.json_text import JsonReader
-from runreport.runs.opening import read_regular
+from runreport.runs.opening import Place, read_regular
 from runreport.runs.run import Problem
 
 JSON_LIMIT = 16 << 20  # bytes
 
 
-def read_object(root: Path, relative: str) -> tuple[Mapping[str, object], tuple[Problem, ...]]:
+def read_object(root: Place, relative: str) -> tuple[Mapping[str, object], tuple[Problem, ...]]:
     """The object in that file, and what was repaired in it.
 
     Raises InputRefused (JSON) for what is no JSON object, LimitExceeded above JSON_LIMIT, and what read_regular raises.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from runreport.errors import InputRefused
 from runreport.runs.event_tail import EventTail
 from runreport.runs.formats import Format
+from runreport.runs.opening import Place, is_folder
 from runreport.runs.run import Run
 
 
@@ -27,13 +28,13 @@ class RunMemory:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, Path], _Read] = {}
+        self._known: dict[tuple[str, Place], _Read] = {}
         self._reads = 0  # since runs that are gone were last looked for
 
     def __len__(self) -> int:
         return len(self._known)
 
-    def read(self, form: Format, folder: Path) -> Run:
+    def read(self, form: Format, folder: Place) -> Run:
         """The run as its files are now; what form.read raises is raised, and nothing remembered."""
         self._forget_sometimes()
         key = (form.NAME, folder)
@@ -44,10 +45,10 @@ class RunMemory:
         self._known[key] = known
         return known.run
 
-    def reader(self, touched: Callable[[Path], bool]) -> Callable[[Format, Path], Run]:
+    def reader(self, touched: Callable[[Place], bool]) -> Callable[[Format, Place], Run]:
         """`read` for a caller who knows where something may have changed: elsewhere not even stat is asked."""
 
-        def read(form: Format, folder: Path) -> Run:
+        def read(form: Format, folder: Place) -> Run:
             known = self._known.get((form.NAME, folder))
             return self.read(form, folder) if known is None or touched(folder) else known.run
 
@@ -56,7 +57,7 @@ class RunMemory:
     def forget_gone(self) -> None:
         """Let go of the runs whose folders are no longer there."""
         self._reads = 0
-        self._known = {key: known for key, known in self._known.items() if key[1].is_dir()}
+        self._known = {key: known for key, known in self._known.items() if _may_be_there(key[1])}
 
     def _forget_sometimes(self) -> None:
         """Once for as many reads as there are runs, so that a rename a minute does not fill the memory in a week."""
@@ -65,7 +66,14 @@ class RunMemory:
             self.forget_gone()
 
 
-def _read_again(form: Format, folder: Path, known: _Read | None, signature: Hashable) -> _Read:
+def _may_be_there(folder: Place) -> bool:
+    try:
+        return is_folder(folder)
+    except InputRefused:  # a driver that fails now may be well again at the next look
+        return True
+
+
+def _read_again(form: Format, folder: Place, known: _Read | None, signature: Hashable) -> _Read:
     tail = EventTail() if known is None else known.tail
     run = form.read(folder, tail)
     if known is not None:

@@ -6,20 +6,32 @@ The work is done a layer below, where the readers of tensor files need it as wel
 from __future__ import annotations
 
 from runreport.tensors.regular_file import (
+    OpenedFile,
     digest_regular,
     identity,
+    is_folder,
     list_folder,
+    names_in,
     open_regular,
     opened,
     read_growing,
     read_regular,
     stat_regular,
 )
+from runreport.tensors.remote_file import one_look
+from runreport.tensors.remote_path import Place, RemotePath, absolute
 
 __all__ = [
+    "OpenedFile",
+    "Place",
+    "RemotePath",
+    "absolute",
     "digest_regular",
     "identity",
+    "is_folder",
     "list_folder",
+    "names_in",
+    "one_look",
     "open_regular",
     "opened",
     "read_growing",

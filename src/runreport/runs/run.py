@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from runreport.runs.config import RunConfig
+from runreport.runs.opening import Place
 
 Status = Literal["created", "running", "interrupted", "completed", "cancelled", "failed", "unknown"]
 
@@ -58,7 +58,7 @@ class Run:
     """One run directory."""
 
     id: str
-    root: Path
+    root: Place
     format: str  # name of the reader: "lab"
     status: Status
     config: RunConfig | None  # None where config.json is missing or unreadable; see problems

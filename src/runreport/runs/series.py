@@ -34,7 +34,7 @@ class SeriesGatherer:
                 self._no_epoch += 1
                 continue
             for tag, written in event.data.items():
-                value = _number(written)
+                value = metric_value(written)
                 if value is None:
                     self._left_out += not isinstance(written, list)  # such as counts per component
                 else:
@@ -72,7 +72,7 @@ def _problems(file: str, left_out: int, no_epoch: int) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _number(written: object) -> float | None:
+def metric_value(written: object) -> float | None:
     """The value, NaN for a gap, None for what is no number."""
     if written is None or (isinstance(written, str) and written.strip().lower() in _GAPS):
         return math.nan

@@ -11,27 +11,30 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Hashable, Iterable
-from pathlib import Path
 
 from runreport.errors import RunReportError
-from runreport.runs.opening import list_folder
+from runreport.runs.opening import Place, RemotePath, is_folder, list_folder, stat_regular
 
 RACY_S = 0.05  # the clock of files ticks every 1 to 10 ms
 
 Mark = tuple[int, ...] | None
 
 
-def file_mark(path: Path) -> Mark:
+def file_mark(path: Place) -> Mark:
     """What cannot stay the same when a file is written, replaced or given other rights; None where there is none."""
+    if isinstance(path, RemotePath):
+        found = stat_regular(path.parent, path.name)
+        return None if found is None else _mark(found)
     try:
-        found = path.lstat()
+        return _mark(path.lstat())
     except OSError:
         return None
-    return _mark(found)
 
 
-def folder_mark(path: Path) -> Mark:
+def folder_mark(path: Place) -> Mark:
     """Which folder that is and who may read it; what is in it does not matter."""
+    if isinstance(path, RemotePath):
+        return (0,) if is_folder(path) else None
     try:
         found = path.stat()
     except OSError:
@@ -39,7 +42,7 @@ def folder_mark(path: Path) -> Mark:
     return found.st_dev, found.st_ino, found.st_mode, found.st_uid
 
 
-def listing_marks(root: Path, folder: str, wanted: Callable[[str], bool]) -> dict[str, Mark] | str:
+def listing_marks(root: Place, folder: str, wanted: Callable[[str], bool]) -> dict[str, Mark] | str:
     """Marks of those files of a folder below root whose names are wanted; the error's code where it is refused."""
     try:
         return {name: _mark(found) for name, found in list_folder(root, folder) if wanted(name)}

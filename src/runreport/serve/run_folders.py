@@ -9,14 +9,15 @@ from pathlib import Path
 from runreport.build.slugs import run_slugs
 from runreport.errors import NoRunFound
 from runreport.runs.discover import find_runs
+from runreport.runs.opening import Place
 
 PAUSE_S = 5.0  # between two searches for a name that nobody knows
 
 
 class RunFolders:
-    """Slug -> folder, searched for when somebody asks."""
+    """Slug -> folder, searched for when somebody asks; logs behind URLs are not followed, their pages are."""
 
-    def __init__(self, roots: Sequence[Path]) -> None:
+    def __init__(self, roots: Sequence[Place]) -> None:
         self._roots = tuple(roots)
         self._known: dict[str, Path] = {}
         self._next_s = 0.0
@@ -29,5 +30,6 @@ class RunFolders:
                 runs = find_runs(self._roots)
             except NoRunFound:
                 runs = ()
-            self._known = {name: run.root for name, run in zip(run_slugs(runs), runs, strict=True)}
+            found = zip(run_slugs(runs), runs, strict=True)
+            self._known = {name: run.root for name, run in found if isinstance(run.root, Path)}
         return self._known.get(slug)

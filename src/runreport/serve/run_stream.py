@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,14 +37,14 @@ class LogReader:
     def read(self) -> tuple[list[bytes], bool]:
         """Events of the next piece, and whether there was anything to read."""
         try:
-            with opened(self.root, FILE) as descriptor:
-                found = os.fstat(descriptor)
+            with opened(self.root, FILE) as log:
+                found = log.stat()
                 if found.st_ino != self._inode or found.st_size < self._offset - len(self._rest):
                     self._inode = found.st_ino
                     self._begin()
                 elif found.st_size < self._offset:  # the torn end was cut off
                     self._offset, self._rest = self._offset - len(self._rest), b""
-                data = os.pread(descriptor, PIECE, self._offset)
+                data = log.pread(PIECE, self._offset)
         except RunReportError:  # gone for now
             return [], False
         if not data and 0 < self._highest < self.after:

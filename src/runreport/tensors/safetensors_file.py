@@ -6,16 +6,15 @@ Never mapped into memory: a mapped file that another process truncates kills the
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, RunReportError, printable
 from runreport.tensors.dtypes import DTYPES, Decode
-from runreport.tensors.regular_file import identity, open_regular, read_exactly
+from runreport.tensors.regular_file import OpenedFile, identity, open_regular, read_exactly
+from runreport.tensors.remote_path import Place
 from runreport.tensors.safetensors_header import LENGTH_BYTES, Header, header_length, parse_header
 from runreport.tensors.tensor_info import TensorInfo
 
@@ -32,29 +31,29 @@ class SafetensorsFile:
     is not, so values of two versions are never mixed.
     """
 
-    def __init__(self, descriptor: int, path: Path, header: Header) -> None:
-        self._descriptor = descriptor
+    def __init__(self, file: OpenedFile, path: Place, header: Header) -> None:
+        self._file = file
         self._path = path
         self._header = header
-        self._identity = identity(os.fstat(descriptor))
+        self._identity = identity(file.stat())
         self._infos = {info.name: info for info in header.index}
 
     @classmethod
-    def open(cls, root: Path, relative: str) -> Self:
+    def open(cls, root: Place, relative: str) -> Self:
         """The file `relative` below root, its header checked.
 
         Raises InputRefused with a code ST-… for a bad file, InputIncomplete (ST-SHORT) for one that is still being
         written, and what open_regular raises.
         """
-        descriptor = open_regular(root, relative)
+        file = open_regular(root, relative)
         try:
-            return cls(descriptor, root / relative, _read_header(descriptor))
+            return cls(file, root / relative, _read_header(file))
         except RunReportError as error:
-            os.close(descriptor)
+            file.close()
             error.path = str(root / relative)
             raise
         except BaseException:
-            os.close(descriptor)
+            file.close()
             raise
 
     def __enter__(self) -> Self:
@@ -64,10 +63,8 @@ class SafetensorsFile:
         self.close()
 
     def close(self) -> None:
-        """Gives the descriptor back; the index stays usable."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        """Gives the file back; the index stays usable."""
+        self._file.close()
 
     @property
     def index(self) -> tuple[TensorInfo, ...]:
@@ -107,32 +104,28 @@ class SafetensorsFile:
         if end - begin > limit:
             what = f"tensor '{printable(info.name)}' is too large to be read at once, in bytes"
             raise LimitExceeded(what, found=end - begin, limit=limit, path=self._path)
-        data = read_exactly(lambda count, at: os.pread(self._descriptor, count, at), end - begin, begin)
-        if len(data) < end - begin or identity(os.fstat(self._descriptor)) != self._identity:
+        data = read_exactly(self._file.pread, end - begin, begin)
+        if len(data) < end - begin or identity(self._file.stat()) != self._identity:
             raise InputIncomplete("changed while it was read", path=self._path, hint="it is read again next time")
         return decode(data).reshape(shape)
 
 
-def read_all(root: Path, relative: str) -> dict[str, np.ndarray]:
+def read_all(root: Place, relative: str) -> dict[str, np.ndarray]:
     """Every tensor of a file by name, in the order of their bytes."""
     with SafetensorsFile.open(root, relative) as file:
         return {info.name: file.read(info.name) for info in file.index}
 
 
-def _read_header(descriptor: int) -> Header:
-    size = os.fstat(descriptor).st_size
-
-    def pread(count: int, at: int) -> bytes:
-        return os.pread(descriptor, count, at)
-
-    length = header_length(read_exactly(pread, SNIFF_BYTES), size)
-    text = read_exactly(pread, length, LENGTH_BYTES)
+def _read_header(file: OpenedFile) -> Header:
+    size = file.stat().st_size
+    length = header_length(read_exactly(file.pread, SNIFF_BYTES), size)
+    text = read_exactly(file.pread, length, LENGTH_BYTES)
     if len(text) < length:
         raise InputIncomplete("became shorter while it was read", code="ST-SHORT")
     return parse_header(text, size)
 
 
-def _decoder(info: TensorInfo, path: Path) -> Decode:
+def _decoder(info: TensorInfo, path: Place) -> Decode:
     """How the bytes become values, for what NumPy can hold."""
     decode = DTYPES[info.dtype].decode
     if decode is None:

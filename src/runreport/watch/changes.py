@@ -1,7 +1,8 @@
 """Hears of changes below the roots: events of the system where there are any, polling elsewhere.
 
 Events only wake. Whenever some may have been lost - the queue overflowed, a root was made again or mounted, the machine
-slept - the hint is everything, and a scan finds out.
+slept - the hint is everything, and a scan finds out. Of a root behind a URL nothing is ever heard: it is looked at every
+so often.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from runreport.errors import printable
+from runreport.runs.opening import Place
 from runreport.watch.filesystem import sends_events
 from runreport.watch.hints import Hints
 from runreport.watch.litter import is_litter
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Changes", "Hints"]
 
 POLL_S = 2.0
+REMOTE_POLL_S = 15.0  # a look at a run behind a URL is a few requests, and may be paid for
 RECHECK_S = 1.0  # a root that comes, goes or is another one is noticed within this time
 ASLEEP_S = 3.0  # a wait that takes so much longer than asked for means that the process or machine stood still
 PATHS_LIMIT = 10_000  # of one burst; above it everything is looked at anyway
@@ -36,14 +39,17 @@ class Changes:
 
     def __init__(
         self,
-        roots: Sequence[Path],
+        roots: Sequence[Place],
         poll_s: float | None = None,
         ignore: Sequence[Path] = (),
         *,
         say: Callable[[str], None] = lambda _line: None,
     ) -> None:
         """poll_s: look every so many seconds in place of events; None: decide for each root.  ignore: what we write."""
-        self._roots = [WatchedRoot(os.path.abspath(root)) for root in dict.fromkeys(roots)]  # noqa: PTH100 - links stay
+        local = [root for root in dict.fromkeys(roots) if isinstance(root, Path)]
+        self._roots = [WatchedRoot(os.path.abspath(root)) for root in local]  # noqa: PTH100 - links stay
+        self._remote_poll_s = (poll_s or REMOTE_POLL_S) if len(local) < len(set(roots)) else None
+        self._looked_s = time.monotonic()  # when everything was last to be looked at
         self._poll_s = poll_s
         self._ignore = tuple(os.path.realpath(path) for path in ignore)
         self._say = say
@@ -78,6 +84,7 @@ class Changes:
             with self._news:
                 if not self._has_news() and left_s > 0:
                     self._pause(min(left_s, RECHECK_S))
+                self._everything = self._everything or self._is_time()
                 if self._has_news() or time.monotonic() >= end_s:
                     return self._take()
 
@@ -88,8 +95,14 @@ class Changes:
     def _has_news(self) -> bool:
         return self._everything or bool(self._paths)
 
+    def _is_time(self) -> bool:
+        """Whether to look at what is behind URLs, which tell nothing by themselves."""
+        return self._remote_poll_s is not None and time.monotonic() >= self._looked_s + self._remote_poll_s
+
     def _take(self) -> Hints:
         hints = Hints(everything=True) if self._everything else Hints(frozenset(self._paths))
+        if self._everything:
+            self._looked_s = time.monotonic()
         self._everything = False
         self._paths.clear()
         return hints

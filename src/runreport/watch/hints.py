@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from runreport.runs.opening import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Hints:
@@ -23,10 +25,10 @@ class Hints:
                 places.add(path)
         object.__setattr__(self, "_places", frozenset(places))
 
-    def touches(self, folder: Path) -> bool:
-        """Whether something at, below or above the folder may have changed."""
-        if self.everything:
-            return True
+    def touches(self, folder: Place) -> bool:
+        """Whether something at, below or above the folder may have changed; of URLs only everything is ever said."""
+        if self.everything or not isinstance(folder, Path):
+            return self.everything
         place = os.path.abspath(folder)  # noqa: PTH100 - resolve() would follow the links that roots may be
         return place in self._places or any(str(parent) in self.paths for parent in Path(place).parents)
 

@@ -53,8 +53,7 @@ def distance_ratios(d_proj: np.ndarray, d_latent: np.ndarray) -> np.ndarray:
     """
     if d_latent.shape[1] == 0:
         return np.full(len(d_latent), np.nan)
-    latent = d_latent.mean(axis=1, dtype=np.float64)
-    projected = d_proj.mean(axis=1, dtype=np.float64)
+    latent, projected = (np.einsum("nk->n", lengths, dtype=np.float64) for lengths in (d_latent, d_proj))
     return np.divide(projected, latent, out=np.full(len(latent), np.nan), where=latent > 0)
 
 

@@ -27,7 +27,7 @@ class LatentKnn:
 
 
 def latent_knn(*, codes: LatentCodes, k: int, seed: int) -> LatentKnn:
-    """The k nearest others; exact up to 20,000 samples, by NN-descent above.
+    """The k nearest others; exact up to 20,000 samples, among near groups of samples above.
 
     Raises CannotCompute for codes that are not finite.
     """
@@ -37,11 +37,11 @@ def latent_knn(*, codes: LatentCodes, k: int, seed: int) -> LatentKnn:
 
 KNN = Artifact(
     kind="latent.knn",
-    version=1,
+    version=2,
     path="latent/knn_epoch_{epoch}.npz",
     result=LatentKnn,
     compute=latent_knn,
     reads={"codes": CODES},
     params={"k": 15},
-    software=("numpy", "pynndescent", "scikit-learn"),
+    software=("numpy",),
 )

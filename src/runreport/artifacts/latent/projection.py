@@ -173,7 +173,7 @@ def _suffix(keys: Keys) -> dict[str, str]:
 
 PROJECTION = Artifact(
     kind="latent.projection",
-    version=1,
+    version=2,
     path="projections/latent_{dim}d_epoch_{epoch}{suffix}.json",
     result=Projection,
     compute=projection,
@@ -188,5 +188,5 @@ PROJECTION = Artifact(
         "trust_k": 15,
     },
     path_words=_suffix,
-    software=("numpy", "scipy", "umap-learn"),
+    software=("numba", "numpy", "scipy"),
 )

@@ -1,11 +1,11 @@
 """FORMATS, the readers of run directories, most specific first; nothing else in the code asks for a run's format."""
 
 from collections.abc import Hashable
-from pathlib import Path
 from typing import Protocol
 
 from runreport.runs.event_tail import EventTail
 from runreport.runs.formats import lab
+from runreport.runs.opening import Place
 from runreport.runs.run import Run
 
 
@@ -14,15 +14,15 @@ class Format(Protocol):
 
     NAME: str
 
-    def match(self, root: Path) -> bool:
+    def match(self, root: Place) -> bool:
         """Whether the folder is of this kind; looks at names or first bytes only."""
         ...
 
-    def read(self, root: Path, tail: EventTail | None = None) -> Run:
+    def read(self, root: Place, tail: EventTail | None = None) -> Run:
         """The run; raises nothing for bad content, which becomes problems.  tail: keeps a log between reads."""
         ...
 
-    def signature(self, root: Path) -> Hashable:
+    def signature(self, root: Place) -> Hashable:
         """Something that stays equal as long as `read` would find the same; looks at stat results only."""
         ...
 

@@ -1,0 +1,43 @@
+"""Argument types: a folder of this machine or behind a URL, and a folder that has to be of this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from runreport.runs.opening import Place, RemotePath
+
+
+class PlaceType(click.ParamType[Place]):
+    """Runs or a store: a path, or a URL whose driver is installed."""
+
+    name = "path or url"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Place:
+        """The place; raises InputRefused where it cannot be reached from here at all."""
+        from runreport.tensors.remote_driver import require_driver
+        from runreport.tensors.remote_path import place_of
+
+        if isinstance(value, Path | RemotePath):
+            return value
+        place = place_of(str(value))
+        if isinstance(place, RemotePath):
+            require_driver(place)
+        return place
+
+
+class LocalFolder(click.ParamType[Path]):
+    """A site, which pages are opened from, or runs whose logs are followed byte by byte."""
+
+    name = "path"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; a usage error for a URL."""
+        from runreport.errors import printable
+        from runreport.tensors.remote_path import place_of
+
+        place = value if isinstance(value, Path) else place_of(str(value))
+        if isinstance(place, RemotePath):
+            self.fail(f"{printable(place, 200)} is a URL, expected a folder of this machine", param, ctx)
+        return place

@@ -1,0 +1,99 @@
+"""Tables of numbers over steps or epochs, as most home-made loops, Keras, fastai and timm write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from runreport.runs.readers.contents import LFS_MAGIC, head, log
+from runreport.runs.readers.curve_parts import CurveParts
+from runreport.runs.readers.reading import Curve, Reading, Unit
+from runreport.runs.readers.saved_weights import saved_weights
+from runreport.runs.readers.table import Column, Table, header_of, read_tables
+from runreport.runs.readers.tree import Tree, joined
+from runreport.runs.readers.x_axis import axis_of, begins_each_epoch, epoch_of, is_time, unit_of
+from runreport.runs.run import Problem
+
+NAME = "csv_log"
+WHAT = "a .csv or .tsv file with a column step, iteration, epoch or the like"
+PATTERNS = ("*.csv", "*.tsv")
+USUAL = frozenset(f"{name}.csv" for name in ("log", "metrics", "history", "progress", "results", "summary", "training"))
+HEAD = 1 << 14  # bytes that are looked at to see what a file is
+
+
+def find(tree: Tree) -> Iterable[str]:
+    """Folders with such a table."""
+    return [folder for folder in tree.having(*PATTERNS) if any(_logs(tree, folder))]
+
+
+def takes(tree: Tree, folder: str) -> set[str]:
+    """The tables that are read."""
+    return set(_logs(tree, folder))
+
+
+def read(tree: Tree, folder: str) -> Reading:
+    """Every column of every table of the folder over its steps or epochs."""
+    notes: list[Problem] = []
+    curves: list[Curve] = []
+    for path in _logs(tree, folder):
+        curves += table_curves(tree, path, notes)
+    return Reading(NAME, curves=tuple(curves), checkpoints=saved_weights(tree, folder), problems=tuple(notes))
+
+
+def table_curves(tree: Tree, path: str, notes: list[Problem], *, axis: str | None = None) -> tuple[Curve, ...]:
+    """The curves of a file; axis: the column that counts, where that is known better than by its name."""
+    data = log(tree, path, notes)
+    if data is None:
+        return ()
+    parts = CurveParts()
+    for table in read_tables(data, path, notes):
+        _add_table(parts, table, path, notes, axis)
+    return parts.curves(path)
+
+
+def _logs(tree: Tree, folder: str) -> list[str]:
+    """The tables of a folder that have a column which counts."""
+    paths = [joined(folder, name) for name in tree.names(folder) if name.lower().endswith((".csv", ".tsv"))]
+    return [path for path in paths if _is_log(path, head(tree, path, HEAD))]
+
+
+def _is_log(path: str, first: bytes) -> bool:
+    """Whether a column counts; files with the usual names also where they are pointers or have no header."""
+    header = header_of(first)
+    usual = path.rpartition("/")[2].lower() in USUAL
+    return axis_of(header) is not None or (usual and (first.startswith(LFS_MAGIC) or (not header and bool(first))))
+
+
+def _add_table(parts: CurveParts, table: Table, path: str, notes: list[Problem], axis: str | None) -> None:
+    chosen = _axis(table, axis)
+    if chosen is None:
+        if table.rows:
+            notes.append(Problem("NO-STEP", path, "rows have no step, iteration or epoch; left out", table.rows))
+        return
+    x, unit = chosen
+    missing = int((~x.present).sum())
+    if missing:
+        notes.append(Problem("NO-STEP", path, f"rows have no number in column {x.name}; left out", missing))
+    times = next((column.values for column in table.columns if is_time(column.name, column.values)), None)
+    for column in table.columns:
+        if column is not x:
+            there = column.present & x.present
+            parts.add(column.name, unit, x.values[there], column.values[there], None if times is None else times[there])
+
+
+def _axis(table: Table, axis: str | None) -> tuple[Column, Unit] | None:
+    """The column that counts, and what; steps that begin again in every epoch count nothing, so epochs do."""
+    having = [column.name for column in table.columns]
+    name = axis if axis in having else axis_of(having)
+    column = None if name is None else table.column(name)
+    if name is None or column is None:
+        return None
+    epochs = table.column(epoch_of(having) or "")
+    if epochs is not None and epochs is not column and begins_each_epoch(_known(column), _known(epochs)):
+        return epochs, "epoch"
+    return column, unit_of(name)
+
+
+def _known(column: Column) -> np.ndarray:
+    return np.where(column.present, column.values, np.nan)

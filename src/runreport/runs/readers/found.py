@@ -1,0 +1,103 @@
+"""Finds the runs of all formats below a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from runreport.errors import NoRunFound
+from runreport.runs.formats.lab import folder_id
+from runreport.runs.opening import Place
+from runreport.runs.readers import READERS, Reader
+from runreport.runs.readers.merge import Placed, by_format, merged_checkpoints, merged_config, merged_curves
+from runreport.runs.readers.reading import CheckpointFile, Curve
+from runreport.runs.readers.tree import Tree, parent, read_tree
+from runreport.runs.run import Problem, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A reader and a folder in which it found a run."""
+
+    reader: Reader
+    folder: str
+    tree: Tree  # as the reader sees it: without the files that readers before it take
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRun:
+    """A run as all its readers together see it."""
+
+    id: str  # its folder below the one searched, the name of that one where it is the run itself
+    formats: Mapping[str, tuple[str, ...]]  # format -> folders, below the one searched
+    status: Status
+    config: Mapping[str, object]
+    curves: Mapping[str, Curve]  # by tag
+    checkpoints: tuple[CheckpointFile, ...]
+    problems: tuple[Problem, ...]
+    left_out: tuple[Curve, ...]  # of tags that another format holds with more points
+
+
+def found_runs(root: Place, readers: Sequence[Reader] = READERS) -> tuple[FoundRun, ...]:
+    """Every run below a folder, sorted by folder; NoRunFound where no reader knows anything in it."""
+    tree = read_tree(root)
+    found = matches(tree, readers)
+    if not found:
+        what = f"none of {len(tree.files):,} files belongs to a format that is known"
+        raise NoRunFound(root, what, "runreport doctor says what is looked for")
+    groups: dict[str, list[Match]] = {}
+    for match in found:
+        groups.setdefault(run_folder(match.folder, found), []).append(match)
+    return tuple(_merged(tree, folder, group) for folder, group in sorted(groups.items()))
+
+
+def matches(tree: Tree, readers: Sequence[Reader] = READERS) -> list[Match]:
+    """Which reader finds a run in which folder, in the order of the readers."""
+    found: list[Match] = []
+    for reader in readers:
+        mine = [Match(reader, folder, tree) for folder in reader.find(tree)]
+        found += mine
+        tree = tree.without({path for match in mine for path in taken(match)})
+    return found
+
+
+def taken(match: Match) -> set[str]:
+    """The files that no reader after this one need look at."""
+    takes = getattr(match.reader, "takes", None)
+    return set() if takes is None else set(takes(match.tree, match.folder))
+
+
+def run_folder(folder: str, found: Iterable[Match]) -> str:
+    """The folder of the run that a folder is part of: the highest one in a chain of owners above it.
+
+    A reader that OWNS a folder has all that lies below, but for runs of its own format: the event files of `OUT/runs`
+    are part of the run in OUT, while two versions of one program in one folder are two runs.
+    """
+    formats: dict[str, set[str]] = {}
+    owners: dict[str, set[str]] = {}
+    for match in found:
+        formats.setdefault(match.folder, set()).add(match.reader.NAME)
+        if getattr(match.reader, "OWNS", False):
+            owners.setdefault(match.folder, set()).add(match.reader.NAME)
+    above = folder
+    while above:
+        above = parent(above)
+        if above in owners and owners[above].isdisjoint(formats[folder]):
+            folder = above
+    return folder
+
+
+def _merged(tree: Tree, folder: str, group: Sequence[Match]) -> FoundRun:
+    found: list[Placed] = [(match.folder, match.reader.read(match.tree, match.folder)) for match in group]
+    readings = [reading for _, reading in found]
+    curves, left_out = merged_curves(folder, found)
+    return FoundRun(
+        id=folder or folder_id(tree.root),
+        formats=by_format(found),
+        status=next((reading.status for reading in readings if reading.status != "unknown"), "unknown"),
+        config=merged_config(readings),
+        curves=curves,
+        checkpoints=merged_checkpoints(readings),
+        problems=(*tree.problems, *(problem for reading in readings for problem in reading.problems)),
+        left_out=left_out,
+    )

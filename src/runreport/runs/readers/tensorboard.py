@@ -1,0 +1,199 @@
+"""TensorBoard event files: scalars of both generations, hyperparameters, settings of the Hugging Face Trainer.
+
+Every folder that directly holds event files is a run.  A tag is logged per epoch, where x otherwise is the step, if
+it begins with `epoch_`, as Keras names them, and its steps look like epochs: they begin with 0 or 1, or go up by one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from runreport.errors import RunReportError
+from runreport.runs.json_text import cleaned
+from runreport.runs.opening import opened
+from runreport.runs.readers.contents import LFS, LFS_MAGIC
+from runreport.runs.readers.event_file import RECORD_LIMIT, FilePass, read_events
+from runreport.runs.readers.event_log import EventLog
+from runreport.runs.readers.reading import Curve, Reading, Unit
+from runreport.runs.readers.tree import Tree, joined
+from runreport.runs.run import Problem
+from runreport.tensors.first_bytes import foreign_file
+
+NAME = "tensorboard"
+WHAT = "event files, events.out.tfevents.*"
+_PATTERN = "*tfevents*"
+_SETTINGS = {b"args/text_summary": "args", b"model_config/text_summary": "model_config"}  # JSON, by the HF Trainer
+_EPOCH_TAG = "epoch_"
+_NO_LOG = ".profile-empty"  # written by the profiler, so that TensorBoard lists the folder
+
+
+def find(tree: Tree) -> Iterable[str]:
+    """Folders that directly hold event files."""
+    return [folder for folder in tree.having(_PATTERN) if _event_files(tree, folder)]
+
+
+def read(tree: Tree, folder: str) -> Reading:
+    """Every point of every scalar; what several files hold of one tag follows each other in the order of the files."""
+    log = EventLog()
+    files = _event_files(tree, folder)
+    problems: list[Problem] = []
+    begins: list[int] = []  # of the points of each file, among all
+    for file in files:
+        begins.append(sum(len(points.code) for points in log.points))
+        problems += _read_file(tree, file, log)
+    config = dict(log.settings)
+    problems += _text_settings(log, config, folder or ".")
+    return Reading(
+        format=NAME,
+        config=config,
+        curves=_curves(log, files, begins, folder or "."),
+        problems=(*problems, *_not_shown(log, folder or ".")),
+    )
+
+
+def _event_files(tree: Tree, folder: str) -> list[str]:
+    """In the order of the times in their names, then of the numbers behind."""
+    names = [name for name in tree.names(folder) if "tfevents" in name and not name.endswith(_NO_LOG)]
+    return [joined(folder, name) for name in sorted(names, key=_order)]
+
+
+def _order(name: str) -> tuple[int, list[tuple[int, str]], str]:
+    after = name.partition("tfevents")[2]
+    time = re.match(r"\.(\d{1,18})(?!\d)", after)
+    parts = [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d{1,18})", after)]
+    return int(time[1]) if time else 0, parts, name
+
+
+def _read_file(tree: Tree, file: str, log: EventLog) -> list[Problem]:
+    damaged, unreadable = len(log.damaged), len(log.unreadable)
+    try:
+        with opened(tree.root, file) as source:
+            size = source.stat().st_size
+            first = source.pread(64, 0)
+            done = read_events(source.pread, size, log)
+    except RunReportError as error:
+        return [Problem(error.code, file, error.what)]
+    if not done.records:
+        return [_no_events(file, size, first)]
+    return [
+        *_pass_problems(done, file, size),
+        *_listed("TB-CHECKSUM", file, log.damaged[damaged:], "not as written: the checksum is another one"),
+        *_listed("TB-RECORD", file, log.unreadable[unreadable:], "no event that can be read"),
+    ]
+
+
+def _no_events(file: str, size: int, first: bytes) -> Problem:
+    if not size:
+        return Problem("EMPTY", file, "is empty")
+    if first.startswith(LFS_MAGIC):
+        return Problem("LFS", file, LFS)
+    foreign = foreign_file(first)
+    if foreign is not None:
+        return Problem("TB-NO-EVENTS", file, foreign.what)
+    return Problem("TB-NO-EVENTS", file, f"holds no whole record of an event file in its {size:,} bytes")
+
+
+def _pass_problems(done: FilePass, file: str, size: int) -> list[Problem]:
+    found = [Problem("TB-DAMAGED", file, _lost(begin, end, size)) for begin, end in done.lost[:1]]
+    if len(done.lost) > 1:
+        bytes_lost = sum(end - begin for begin, end in done.lost)
+        what = f"{found[0].what}; {len(done.lost):,} places, {bytes_lost:,} bytes in all"
+        found = [Problem("TB-DAMAGED", file, what, count=len(done.lost))]
+    if done.is_short:
+        found.append(Problem("INCOMPLETE", file, "became shorter while it was read"))
+    too_long = f"longer than {RECORD_LIMIT:,} bytes"
+    return found + _listed("TB-RECORD-LIMIT", file, done.oversized, too_long)
+
+
+def _lost(begin: int, end: int, size: int) -> str:
+    rest = "to the end, nothing can be read" if end == size else f"to byte {end:,}, nothing can be read"
+    return f"from byte {begin:,}, where the length of a record is damaged, {rest}"
+
+
+def _listed(code: str, file: str, places: list[int], what: str) -> list[Problem]:
+    """One problem for records that were left out."""
+    if not places:
+        return []
+    said = f"the record at byte {places[0]:,} is {what}"
+    if len(places) > 1:
+        said = f"{len(places):,} records are {what}, the first at byte {min(places):,}"
+    return [Problem(code, file, f"{said}; left out", count=len(places))]
+
+
+def _text_settings(log: EventLog, config: dict[str, object], place: str) -> list[Problem]:
+    """Put the settings that are logged as text into config; other texts are counted as not shown."""
+    problems: list[Problem] = []
+    for tag, text in log.texts:
+        name = _SETTINGS.get(tag)
+        value = _decoded(text) if name else None
+        if name is None or value is None:
+            log.not_shown["text", tag] += 1
+            continue
+        if config.get(name, value) != value:
+            what = f"the settings under {tag.decode()} were logged more than once and differ; the last ones count"
+            problems.append(Problem("TB-SETTINGS", place, what))
+        config[name] = value
+    return problems
+
+
+def _decoded(text: str) -> object:
+    """The value of a JSON text, None where it is none."""
+    try:
+        return cleaned(json.loads(text))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _curves(log: EventLog, files: list[str], begins: list[int], place: str) -> tuple[Curve, ...]:
+    if not any(len(points.code) for points in log.points):
+        return ()
+    code, step, wall_time, value = (
+        np.concatenate([getattr(points, part) for points in log.points])
+        for part in ("code", "step", "wall_time", "value")
+    )
+    order = np.argsort(code, kind="stable")
+    ends = np.cumsum(np.bincount(code, minlength=len(log.codes)))
+    curves: list[Curve] = []
+    for tag, rows in zip(log.codes, np.split(order, ends[:-1]), strict=True):
+        if len(rows):
+            first, last = np.searchsorted(begins, [rows[0], rows[-1]], side="right")
+            name = tag.decode("utf-8", errors="replace")
+            file = files[first - 1] if first == last else place
+            x = step[rows].astype(np.float64)
+            curves.append(Curve(name, x, value[rows], file, _unit(name, x), wall_time[rows]))
+    return tuple(sorted(curves, key=lambda curve: curve.tag))
+
+
+def _unit(tag: str, x: np.ndarray) -> Unit:
+    ascents = np.diff(x)
+    ascents = ascents[ascents > 0]
+    looks_like_epochs = x.min() in (0, 1) or (len(ascents) > 0 and ascents.min() == 1)
+    return "epoch" if tag.startswith(_EPOCH_TAG) and looks_like_epochs else "step"
+
+
+_KINDS = {"images": "image", "histograms": "histogram", "pr_curves": "precision-recall curve", "graphs": "graph"}
+_PLURALS = {"histogram": "histograms", "mesh": "mesh parts", "audio": "audio clips", "run metadata": "run metadata"}
+
+
+def _not_shown(log: EventLog, place: str) -> list[Problem]:
+    """One problem per kind of what is no scalar."""
+    kinds: Counter[str] = Counter()
+    tags: Counter[str] = Counter()
+    for (kind, _), count in log.not_shown.items():
+        kinds[_KINDS.get(kind, kind)] += count
+        tags[_KINDS.get(kind, kind)] += 1
+    return [
+        Problem("TB-NOT-SHOWN", place, _amount(kind, count, tags[kind]), count=count)
+        for kind, count in sorted(kinds.items())
+    ]
+
+
+def _amount(kind: str, count: int, tags: int) -> str:
+    what = kind if count == 1 else _PLURALS.get(kind, f"{kind}s")
+    where = "" if kind in ("graph", "run metadata") else f" in {tags:,} tag{'s' * (tags > 1)}"
+    return f"{count:,} {what}{where} {'is' if count == 1 else 'are'} not read yet"
