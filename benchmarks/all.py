@@ -17,7 +17,19 @@ import time
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-SCRIPTS = ("pca", "neighbors", "umap", "density", "distortion", "plan", "pages", "fanout")
+SCRIPTS = (
+    "startup",
+    "pca",
+    "neighbors",
+    "umap",
+    "density",
+    "distortion",
+    "plan",
+    "pages",
+    "first_paint",
+    "single_file",
+    "fanout",
+)
 LIMIT_S = 900
 
 
@@ -29,13 +41,16 @@ def main() -> int:
     options = parser.parse_args()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     print(f"Python {platform.python_version()}, {platform.machine()}, {cores} cores\n", flush=True)
-    failed = [name for name in options.only if not ran(name, ["--quick"] if options.quick else [])]
+    said = {name: run(name, ["--quick"] if options.quick else []) for name in options.only}
+    failed = [name for name, text in said.items() if text is None]
     print(f"failed: {', '.join(failed)}" if failed else "all ran")
+    for verdict in ("met", "missed"):
+        print(f"goals {verdict}: {sum((text or '').count(f': {verdict}') for text in said.values())}")
     return 1 if failed else 0
 
 
-def ran(name: str, more: list[str]) -> bool:
-    """Run one benchmark and print what it says; whether it came to its end."""
+def run(name: str, more: list[str]) -> str | None:
+    """Run one benchmark and print what it says; that text, or None where it did not come to its end."""
     begin = time.monotonic()
     command = [sys.executable, str(FOLDER / f"bench_{name}.py"), *more]
     try:
@@ -45,7 +60,7 @@ def ran(name: str, more: list[str]) -> bool:
         text, is_done = f"not done after {LIMIT_S} s\n", False
     load = os.getloadavg()[0]
     print(f"## {name}\n\n{text.rstrip()}\n\n({time.monotonic() - begin:.0f} s; load {load:.1f})\n", flush=True)
-    return is_done
+    return text if is_done else None
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ def clustered(n: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def umap_options() -> UmapOptions:
-    names = ("n_neighbors", "min_dist", "first_epochs", "warm_epochs")
+    names = ("n_neighbors", "min_dist", "first_epochs", "many", "warm_epochs")
     return UmapOptions(dim=2, seed=0, **{name: PROJECTION.params[name] for name in names})
 
 

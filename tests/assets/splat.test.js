@@ -78,3 +78,18 @@ test("points over the border, outside, and behind the reader do no harm", () => 
   const half = draw([-30 / flat.unit, 0, 0], [9, 9, 9, 64], flat);
   assert.ok(Math.abs(inked(half) - Math.PI * 8) < 5);
 });
+
+test("translucent points add up where they lie on each other, and hide nothing", () => {
+  const two = draw([0, 0, 0, 0, 0, 0], [255, 0, 0, 52, 0, 0, 255, 52], flat, { opacity: 0.5 });
+  const [red, , blue, alpha] = pixel(two, 30, 20);
+  assert.ok(Math.abs(alpha - 191) < 3);
+  assert.ok(Math.abs(red - 85) < 4 && Math.abs(blue - 170) < 4);
+  const deepest = draw([0, 0, 0.5, 0, 0, -0.5], [255, 0, 0, 52, 0, 0, 255, 52], deep, { opacity: 0.5 });
+  assert.ok(pixel(deepest, 30, 20)[0] > 40 && pixel(deepest, 30, 20)[2] > 40);
+});
+
+test("without an order rows are drawn as they come", () => {
+  const look = [255, 0, 0, 64, 0, 0, 255, 64];
+  const [given, none] = [undefined, null].map((order) => draw([0, 0, 0, 0.1, 0, 0], look, flat, order === null ? { order } : {}));
+  assert.deepEqual(none.pixels, given.pixels);
+});

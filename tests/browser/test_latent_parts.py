@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from runreport.pages import latent_chunks, row_parts, sprites
 from runreport.pages.fair_order import fair_order
 
 PAGE = "runs/digits-tiny/latent.html"
-PICTURES = "() => [...document.querySelectorAll('[data-pinned] .lx-pair canvas')].map((one) => one.width > 1 && one.toDataURL())"
+PICTURES = """() => [...document.querySelectorAll('[data-pinned] .lx-pair canvas')]
+  .map((one) => one.width > 1 && one.toDataURL())"""
 
 
 @pytest.fixture(scope="module")
-def split(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def split(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the tiny run, made as if it were large: 300 points in parts of a hundred and fewer."""
     out = sites.web / f"split-{os.getpid()}" / "site"
     with pytest.MonkeyPatch.context() as patch:
@@ -32,7 +33,7 @@ def split(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
         patch.setattr(row_parts, "FIRST_BYTES", 500)
         patch.setattr(sprites, "SHEET_LIMIT", 64)
         build_site(BuildOptions((sites.runs / "tiny",), out, tmp_path_factory.mktemp("store"), 1))
-    yield out
+    return out
 
 
 def shown_rows(sites: Sites) -> np.ndarray:
@@ -86,6 +87,7 @@ def test_a_point_of_the_last_part_is_found_with_its_pictures_and_neighbours(
         shown.page.locator("[data-pinned] .lx-neighbour").first.wait_for()
         assert shown.pinned.startswith(f"Pinned #{last}, ")
         shown.page.locator("[data-pinned] dt", has_text="map stretch").wait_for()  # colours come last
+        pictures: list[Any] = []
         for _ in range(100):
             pictures = shown.page.evaluate(PICTURES)
             if all(pictures):
@@ -128,7 +130,11 @@ def test_the_first_part_is_drawn_while_the_others_are_on_their_way(
 ) -> None:
     page = visit(f"{web}/{split.parent.name}/{split.name}/index.html").page
     held: list[Any] = []
-    page.route("**/umap2_6.2.*.js", lambda route: held.append(route))
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/umap2_6.2.*.js", hold)
     page.goto(f"{web}/{split.parent.name}/{split.name}/{PAGE}", wait_until="commit")
     shown = LatentMap(page)
     shown.wait_for_status("of 300, more are loading")
@@ -140,9 +146,7 @@ def test_the_first_part_is_drawn_while_the_others_are_on_their_way(
     assert np.count_nonzero(np.any(shown.settled() < 200, axis=2)) > some
 
 
-def test_a_part_that_does_not_come_is_told_and_the_others_stay(
-    split: Path, web: str, chromium: Any
-) -> None:
+def test_a_part_that_does_not_come_is_told_and_the_others_stay(split: Path, web: str, chromium: Any) -> None:
     context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.route("**/umap2_6.2.*.js", lambda route: route.abort())

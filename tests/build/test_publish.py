@@ -31,7 +31,9 @@ def test_the_end_of_a_build_warns_and_says_what_helps():
     assert "--samples" in notes[-1]
     slow = size_notes({"data/a/near_9.js": 9 * MB, "data/a/near_8.js": 30 * MB})
     assert slow[0].startswith("data/a/near_8.js has 30 MB and 1 more: slow to load")
-    assert size_notes({"data/a/near_9.js": 8 * MB, "data/a/artifacts/knn.json": 9 * MB, "assets/plotly.js": 30 * MB}) == []
+    assert (
+        size_notes({"data/a/near_9.js": 8 * MB, "data/a/artifacts/knn.json": 9 * MB, "assets/plotly.js": 30 * MB}) == []
+    )
 
 
 @pytest.mark.parametrize(

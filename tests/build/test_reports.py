@@ -86,7 +86,9 @@ def test_a_report_above_the_limit_gives_up_something_and_says_what_before_it_is_
     written = next(place for place, line in enumerate(said) if line.startswith(" rendered"))
     assert told < written
     (note,) = report.notes
-    assert re.search(r"few\.html: report would be about [\d.]+ MB; limit [\d.]+ MB: keeps all 2 epochs, all 9 points; ", note)
+    assert re.search(
+        r"few\.html: report would be about [\d.]+ MB; limit [\d.]+ MB: keeps all 2 epochs, all 9 points; ", note
+    )
     assert "leaves out interactive charts" in note
     text = html.decode()
     assert text.count("leaves out interactive charts") == 2  # below the map and at the foot

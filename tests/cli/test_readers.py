@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from runreport.cli import cli
 
+TAG = "l/x"
 METRICS = [(1, 2.5), (2, float("nan")), (3, float("inf")), (2, 0.1), (3, -1e-300)]  # a restart goes back
 
 
@@ -22,7 +23,13 @@ def runs(tmp_path: Path) -> Path:
     root.mkdir(parents=True)
     (root / "config.json").write_text('{"kind": "run.config", "lr": 0.1, "big": 1e999, "nested": {"a": [1, null]}}')
     lines = [
-        {"seq": i + 1, "time": f"2026-01-01T00:00:0{i}Z", "type": "train.metrics", "epoch": epoch, "data": {"l/x": value}}
+        {
+            "seq": i + 1,
+            "time": f"2026-01-01T00:00:0{i}Z",
+            "type": "train.metrics",
+            "epoch": epoch,
+            "data": {"l/x": value},
+        }
         for i, (epoch, value) in enumerate(METRICS)
     ]
     (root / "events.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))

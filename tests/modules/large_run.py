@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from runreport.numerics.grids import bounds_of
 
 TINY = Path(__file__).parents[2] / "runs" / "digits-tiny"
 CLASSES, COMPONENTS, LATENT, K = 10, 10, 16, 15
+DRAWS = 200  # of each component of the prior
 SIDE = 8  # pixels
 
 
@@ -64,9 +66,9 @@ def invented(points: int, epochs: int) -> Iterator[None]:
         qc = rng.random((points, COMPONENTS), np.float32) ** 6 + 1e-3
         qc[rows, labels] += 1
         qc /= qc.sum(axis=1, keepdims=True)
-        prior = np.float32(centres), np.zeros((COMPONENTS, LATENT), np.float32)
-        logvar = np.zeros_like(mu)
-        return LatentCodes(labels, rows, mu=mu, logvar=logvar, qc=qc, prior_mu=prior[0], prior_logvar=prior[1])
+        prior = centres.astype(np.float32)
+        variances = np.zeros_like(mu), np.zeros_like(prior)  # logarithms of
+        return LatentCodes(labels, rows, mu=mu, logvar=variances[0], qc=qc, prior_mu=prior, prior_logvar=variances[1])
 
     def knn(**_: Any) -> LatentKnn:
         steps = np.sort(np.random.default_rng(3).integers(1, max(2, points // CLASSES), (points, K)), axis=1) * CLASSES
@@ -102,7 +104,12 @@ def _projection(labels: np.ndarray, rows: np.ndarray, method: str, dim: int, sha
     centres = rng.normal(size=(CLASSES, dim)) * 6 * share
     scale = np.exp(0.5 * rng.normal(size=(len(rows), 1)))
     points = (centres[labels] + rng.normal(size=(len(rows), dim)) * scale).astype(np.float32)
-    return Projection(method, dim, len(rows), len(rows), f"all {len(rows):,}", rows, labels, points, bounds_of(points))
+    found = Projection(method, dim, len(rows), len(rows), f"all {len(rows):,}", rows, labels, points, bounds_of(points))
+    if dim == 3:
+        return found
+    components = np.repeat(np.arange(COMPONENTS, dtype=np.int32), DRAWS)
+    drawn = (centres[components] + rng.normal(size=(len(components), dim))).astype(np.float32)
+    return replace(found, prior_points=drawn, prior_components=components)
 
 
 def _replace(artifact: Artifact, compute: Callable[..., object]) -> None:

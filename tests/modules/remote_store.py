@@ -99,7 +99,7 @@ class CountedStore(AbstractFileSystem):
     def find(self, path: str, maxdepth: Any = None, withdirs: bool = False, detail: bool = False, **_: Any) -> Any:
         path = self._strip_protocol(path)
         self.objects.ask("LIST", path)
-        found = {name: self._entry(name) for name in self.objects.below(f"{path}/")}
+        found = {name: self._entry(name) for name in self.objects.below(f"{path}/" if path else "")}
         return found if detail else list(found)
 
     def cat_file(self, path: str, start: int | None = None, end: int | None = None, **_: Any) -> bytes:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -45,3 +47,14 @@ def test_blocks_of_queries_and_points_change_nothing(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(candidates, "POINTS", 100)
     np.testing.assert_array_equal(np.sort(nearest_candidates(points, points, 11), axis=1), whole)
     np.testing.assert_allclose(lengths(points, points, whole), nearest(points, points, 11), atol=1e-12)
+
+
+def test_duplicates_without_number_take_no_memory_without_limit() -> None:
+    points = np.zeros((9000, 4), np.float32)
+    points[::3] = 1
+    tracemalloc.start()
+    found = nearest_candidates(points[:600], points, 8)
+    assert tracemalloc.get_traced_memory()[1] < 80e6  # every pair and its row and column would take 150 MB
+    tracemalloc.stop()
+    assert not lengths(points[:600], points, found).any()
+    assert all(len(set(row)) == 8 for row in found.tolist())

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.neighbors import NearestNeighbors
 
 from runreport.numerics.knn import neighbours_among, neighbours_within
 
@@ -90,3 +91,37 @@ def test_neighbours_of_other_points_include_equal_ones() -> None:
     indices, distances = neighbours_among(np.array([[2.0]]), np.array([[0.0], [2.0], [3.0]]), 2)
     assert indices.tolist() == [[1, 2]]
     assert distances.tolist() == [[0.0, 1.0]]
+
+
+@pytest.mark.parametrize("spread", [1e-2, 1e-5, 1e-9])
+def test_points_that_single_precision_cannot_tell_apart_have_exact_neighbours(spread: float) -> None:
+    generator = np.random.default_rng(0)
+    centres = generator.normal(scale=10.0, size=(4, 5))
+    points = centres[np.arange(200) % 4] + spread * generator.normal(size=(200, 5))
+    indices, distances = neighbours_within(points, 6)
+    wanted, lengths = brute_force(points, 6)
+    np.testing.assert_array_equal(indices, wanted)
+    np.testing.assert_allclose(distances, lengths, rtol=1e-12)
+
+
+def test_one_point_far_away_leaves_the_others_their_neighbours() -> None:
+    points = np.random.default_rng(0).normal(size=(300, 4)).astype(np.float32)
+    points[17] = 1e12
+    indices, _ = neighbours_within(points, 5)
+    np.testing.assert_array_equal(indices, brute_force(points, 5)[0])
+
+
+def test_thousands_of_points_at_few_places_are_searched_once_for_each_place() -> None:
+    places = np.random.default_rng(0).integers(0, 2, (4000, 3)).astype(np.float32)
+    indices, distances = neighbours_within(places, 9)
+    assert not distances.any()
+    same = [np.flatnonzero((places == places[row]).all(axis=1)) for row in (0, 1999, 3999)]
+    for row, rows in zip((0, 1999, 3999), same, strict=True):
+        assert indices[row].tolist() == [other for other in rows.tolist() if other != row][:9]
+
+
+def test_scikit_learn_finds_the_same_in_many_dimensions() -> None:
+    points = np.random.default_rng(1).normal(size=(1500, 96)).astype(np.float32)
+    found = neighbours_within(points, 15)[0]
+    peer = NearestNeighbors(n_neighbors=15, algorithm="brute").fit(points.astype(np.float64))
+    np.testing.assert_array_equal(found, peer.kneighbors(return_distance=False))

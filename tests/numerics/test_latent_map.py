@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import coo_array
 
 from runreport.numerics.knn import neighbours_within
 from runreport.numerics.latent_map import LatentMap, UmapOptions, pca_map, umap_map
+from runreport.numerics.pca import principal_axes
+from runreport.numerics.umap_layout import Descent, laid_out
 
 
 def mapped(codes: np.ndarray, dim: int) -> LatentMap:
-    options = UmapOptions(dim, n_neighbors=15, min_dist=0.1, first_epochs=50, warm_epochs=10, seed=1)
+    options = UmapOptions(dim, n_neighbors=15, min_dist=0.1, first_epochs=50, many=5_000, warm_epochs=10, seed=1)
     return umap_map(codes, codes[:2], neighbours_within(codes, 15), None, options)
 
 
@@ -65,3 +68,23 @@ def test_draws_pass_through_the_transform_of_the_codes() -> None:
     found = pca_map(codes, codes[10:20], 3)
     assert found.draws is not None
     np.testing.assert_allclose(found.draws, found.points[10:20], atol=1e-12)
+
+
+def test_many_points_start_from_pca_and_take_half_the_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = np.random.default_rng(0).normal(size=(80, 4)).astype(np.float32)
+    codes[:, 0] *= 5
+    neighbours = neighbours_within(codes, 15)
+    started = []
+
+    def seen(start: np.ndarray, graph: coo_array, descent: Descent) -> np.ndarray:
+        started.append((start, descent.epochs))
+        return laid_out(start, graph, descent)
+
+    monkeypatch.setattr("runreport.numerics.latent_map.laid_out", seen)
+    for many in (80, 79):
+        options = UmapOptions(2, 15, 0.1, first_epochs=60, many=many, warm_epochs=10, seed=1)
+        assert umap_map(codes, None, neighbours, None, options).fallback is None
+    assert [epochs for _, epochs in started] == [60, 30]
+    axes = principal_axes(codes, 2).project(codes)
+    along = [abs(np.corrcoef(start[:, 0], axes[:, 0])[0, 1]) for start, _ in started]
+    assert along[1] > 0.999 > along[0]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -97,6 +99,21 @@ def test_without_a_folder_for_the_cache_the_moves_are_compiled_all_the_same(monk
     heads, edges, often = random_edges(10, 20, 1)
     compiled_move.__wrapped__()(heads, heads, edges, often, TABLES, Schedule(2, 1.0, 1.0, 1))
     assert asked == [True, False]
+    assert np.isfinite(heads).all()
+
+
+@pytest.mark.parametrize("length", [0, 100])
+def test_a_cache_torn_by_a_power_cut_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    from numba.core import config
+
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
+    compiled_move.__wrapped__()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) == 2
+    for path in files:
+        path.write_bytes(path.read_bytes()[:length])
+    heads, edges, often = random_edges(10, 20, 1)
+    compiled_move.__wrapped__()(heads, heads, edges, often, TABLES, Schedule(2, 1.0, 1.0, 1))
     assert np.isfinite(heads).all()
 
 

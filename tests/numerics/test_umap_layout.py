@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from runreport.numerics.latent_map import UmapOptions, umap_map
 from runreport.numerics.trustworthiness import trustworthiness
 from runreport.numerics.umap_layout import Descent, curve, laid_out, placed, spread_start
 
-OPTIONS = UmapOptions(dim=2, n_neighbors=15, min_dist=0.1, first_epochs=200, warm_epochs=50, seed=5)
+OPTIONS = UmapOptions(dim=2, n_neighbors=15, min_dist=0.1, first_epochs=200, many=5_000, warm_epochs=50, seed=5)
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +49,11 @@ def test_new_points_are_placed_as_umap_learn_places_them(clusters: np.ndarray, u
     np.testing.assert_allclose(found[60:], wanted[60:], atol=0.05 * extent)
 
 
-def test_a_map_is_as_trustworthy_as_umap_learns(clusters: np.ndarray, umap_learn: Any) -> None:
+@pytest.mark.parametrize("many", [5_000, 100])
+def test_a_map_is_as_trustworthy_as_umap_learns(clusters: np.ndarray, umap_learn: Any, many: int) -> None:
+    """From either start: 300 points are many above 100."""
     neighbours = neighbours_within(clusters, 15)
-    own = umap_map(clusters, None, neighbours, None, OPTIONS).points
+    own = umap_map(clusters, None, neighbours, None, replace(OPTIONS, many=many)).points
     peer = umap_learn(random_state=1, n_jobs=1).fit_transform(clusters)
     scores = [trustworthiness(clusters, points, neighbours[0], 15) for points in (own, peer)]
     assert scores[0] is not None
@@ -106,7 +109,7 @@ def test_later_maps_stay_as_trustworthy_as_umap_learns(n: int, d: int, dim: int,
     codes = (generator.normal(scale=3.0, size=(6, d))[np.arange(n) % 6] + generator.normal(size=(n, d))).astype(
         np.float32
     )
-    options = UmapOptions(dim, n_neighbors=15, min_dist=0.1, first_epochs=200, warm_epochs=50, seed=5)
+    options = UmapOptions(dim, n_neighbors=15, min_dist=0.1, first_epochs=200, many=5_000, warm_epochs=50, seed=5)
     start = None
     for _ in range(5):
         codes = codes + np.float32(0.1) * generator.normal(size=(n, d)).astype(np.float32)

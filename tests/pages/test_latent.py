@@ -12,6 +12,7 @@ from runreport.artifacts.latent.projection import PROJECTION
 from runreport.artifacts.latent.quality import QUALITY
 from runreport.artifacts.samples.inputs import INPUTS
 from runreport.build.embed import json_text
+from runreport.errors import RunReportError
 from runreport.pages.latent import LATENT, class_names, latent_content
 from runreport.pages.page import Failure, Ref
 
@@ -147,3 +148,29 @@ def test_every_artifact_a_chunk_reads_is_declared_by_the_page(full_view):
     content = latent_content(full_view(2))
     read = {ref.artifact.kind for chunk in content.chunks for ref in chunk.reads}
     assert read <= {artifact.kind for artifact in LATENT.reads}
+
+
+def with_other_samples(view, epoch, methods=("pca", "umap")):
+    """The view with an epoch whose maps show the samples in reverse."""
+    for method in methods:
+        ref = Ref(PROJECTION, epoch, (("method", method), ("dim", 2)))
+        found = view.shelf.load(PROJECTION, epoch, **dict(ref.keys))
+        other = dataclasses.replace(found, sample_indices=found.sample_indices[::-1], labels=found.labels[::-1])
+        view.shelf.results[(PROJECTION.kind, epoch, tuple(sorted(ref.keys)))] = other
+    return view
+
+
+def test_an_epoch_with_other_samples_is_left_out_and_named(full_view, render):
+    content = latent_content(with_other_samples(full_view(4), 1))
+    assert content.island["epochs"] == [0, 2, 3, 4]
+    assert not any(chunk.key.endswith("_1") for chunk in content.chunks)
+    assert "other samples are shown there than at epoch 4: epoch 1." in render("latent", content)
+
+
+def test_an_epoch_whose_maps_disagree_is_left_out_though_it_is_the_newest(full_view):
+    assert latent_content(with_other_samples(full_view(4), 4, ("umap",))).island["epochs"] == [0, 1, 2, 3]
+
+
+def test_maps_that_agree_nowhere_are_an_error(full_view):
+    with pytest.raises(RunReportError, match="the maps of no epoch show the same samples"):
+        latent_content(with_other_samples(full_view(0), 0, ("umap",)))

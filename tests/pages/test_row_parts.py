@@ -14,7 +14,11 @@ from runreport.pages.sprites import Pictures
 
 def data(n: int) -> dict:
     levels = np.arange(3 * n, dtype=np.uint16).reshape(n, 3)
-    return {"k": 3, "maps": {"pca2": {"levels": levels, "bounds": [[0.0, 1.0]]}}, "labels": np.arange(n, dtype=np.uint8)}
+    return {
+        "k": 3,
+        "maps": {"pca2": {"levels": levels, "bounds": [[0.0, 1.0]]}},
+        "labels": np.arange(n, dtype=np.uint8),
+    }
 
 
 @settings(max_examples=40)

@@ -39,7 +39,9 @@ def test_what_has_no_rows_is_not_cut():
 @given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=40), st.sampled_from([1.0, 2.0]))
 def test_eight_bits_reach_every_value_to_within_half_a_level(values, power):
     given_values = np.array([*values, np.nan], np.float32)
-    coarse = thinned_chunk(by_row({"columns": {"mse": column(given_values, power=power)}}), None, 8).make()["columns"]["mse"]
+    coarse = thinned_chunk(by_row({"columns": {"mse": column(given_values, power=power)}}), None, 8).make()["columns"][
+        "mse"
+    ]
     assert coarse["levels"].dtype == np.uint8
     assert coarse["levels"][-1] == 255
     fine = np.float64(column(given_values, power=power)["levels"][:-1]) / 65534

@@ -10,6 +10,7 @@ from runreport.artifacts import ARTIFACTS
 from runreport.cli import COMMANDS, cli
 from runreport.pages import PAGES
 from runreport.runs.formats import FORMATS
+from runreport.runs.readers import READERS
 
 
 def _declared(modules, package: str, kind: str) -> list[tuple[str, object]]:
@@ -73,3 +74,12 @@ def test_every_command_is_listed_and_bears_the_name_of_its_file(checkout: Path):
 
 def _text(checkout: Path, command: str) -> str:
     return (checkout / "src/runreport/cli" / f"{command}.py").read_text(encoding="utf-8")
+
+
+def test_every_reader_is_listed(modules):
+    """A module of runs/readers that finds and reads is one of READERS; the general ones come after those that know."""
+    package = "runreport.runs.readers."
+    found = {name for name in modules if name.startswith(package) and hasattr(import_module(name), "find")}
+    assert found == {reader.__name__ for reader in READERS}
+    assert len({reader.NAME for reader in READERS}) == len(READERS)
+    assert [reader.NAME for reader in READERS[-4:]] == ["csv_log", "json_lines", "text_log", "weights"]

@@ -25,7 +25,9 @@ def test_a_file_url_is_a_path_of_this_machine(text: str, path: str) -> None:
     assert place_of(text) == Path(path)
 
 
-@pytest.mark.parametrize("text", ["s3://bucket/runs", "S3://bucket//runs/", "s3://bucket/runs//"])
+@pytest.mark.parametrize(
+    "text", ["s3://bucket/runs", "S3://bucket//runs/", "s3://bucket/runs//", "s3://bucket/./runs/."]
+)
 def test_one_place_has_one_name(text: str) -> None:
     place = place_of(text)
     assert place == RemotePath("s3", "bucket", ("runs",))
@@ -52,7 +54,7 @@ def test_user_and_password_are_kept_and_never_shown() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["s3://u:geheim@b/runs?token=geheim", "zip::s3://u:geheim@b", "s3://b/x::zip://y", "s3://b/../c", "s3://b/./c"],
+    ["s3://u:geheim@b/runs?token=geheim", "zip::s3://u:geheim@b", "s3://b/x::zip://y", "s3://b/../c"],
 )
 def test_urls_that_lead_elsewhere_are_refused_without_quoting_what_may_be_secret(text: str) -> None:
     with pytest.raises(InputRefused) as caught:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from runreport.tensors.remote_path import RemotePath
 from runreport.watch import changes as changes_module
 from runreport.watch import observers
 from runreport.watch.changes import Changes, Hints
@@ -446,3 +447,25 @@ def test_a_hundred_thousand_files_need_a_watch_for_each_folder_only(
     with Changes([root]) as changes:
         assert changes.wait(PATIENCE_S).everything
     assert len(added) == 2
+
+
+def test_behind_a_url_everything_is_looked_at_every_so_often(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    remote = RemotePath("memory", "runs")
+    with Changes([remote], 0.05) as changes:
+        assert changes.wait(0.0).everything
+        for _ in range(3):
+            assert heard(changes, bool).everything
+    monkeypatch.setattr(changes_module, "REMOTE_POLL_S", 0.05)
+    with Changes([root, remote]) as changes:
+        assert changes.wait(0.0).everything
+        assert heard(changes, bool).everything
+    monkeypatch.setattr(changes_module, "REMOTE_POLL_S", 3600.0)
+    with Changes([remote]) as changes:
+        assert changes.wait(0.0).everything
+        assert not changes.wait(SOON_S)
+
+
+def test_a_hint_about_files_says_nothing_of_a_url() -> None:
+    remote = RemotePath("memory", "runs")
+    assert Hints(everything=True).touches(remote)
+    assert not Hints(frozenset({"/runs", "memory://runs"})).touches(remote)

@@ -40,7 +40,9 @@ class ChunkWeight:
     def exact(self, points: int | None, bits: int) -> int:
         """Length of the very text."""
         n = self.kept(points)
-        packed = [] if self._pictures is None else [self._page(*place) for place in _places(n, self._pictures.per_sheet)]
+        packed = (
+            [] if self._pictures is None else [self._page(*place) for place in _places(n, self._pictures.per_sheet)]
+        )
         return self._counted(n, bits) + sum(packed) + PAGE * len(packed) - (1 if packed else 0)
 
     def estimate(self, points: int | None, bits: int) -> int:

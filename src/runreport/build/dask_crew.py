@@ -118,6 +118,8 @@ class DaskCrew:
 
     def _answer(self, answer: Future[Outcome], task: Task, promised: Any) -> None:
         """In Dask's thread for callbacks: pass the outcome on. Whatever happens here, the answer gets an end."""
+        from distributed import KilledWorker
+
         if not answer.set_running_or_notify_cancel():
             return
         error: BaseException = self._lost()
@@ -128,7 +130,9 @@ class DaskCrew:
                 answer.set_result(outcome)
             elif promised.status == "error":
                 error = promised.exception(timeout=CONNECT_S)
-        except RunReportError as found:
+            elif promised.status == "lost":  # the worker died with an outcome that nobody had fetched
+                error = BrokenExecutor("the worker died")
+        except (RunReportError, KilledWorker) as found:
             error = found
         finally:
             if not answer.done():
@@ -210,7 +214,7 @@ def _fail(answer: Future[Outcome], error: BaseException) -> None:
     """End an answer without an outcome: what a dead worker had in hand may be tried again, the rest ends the build."""
     from distributed import KilledWorker
 
-    if isinstance(error, KilledWorker):
+    if isinstance(error, KilledWorker | BrokenExecutor):
         answer.set_exception(BrokenExecutor("the worker died"))
     elif isinstance(error, RunReportError):
         answer.set_exception(error)

@@ -1,8 +1,8 @@
 """A run's report as one file, before it is written: how large it would be with so much in it, and its bytes.
 
-Sizes are those of the very text that will be written, so a plan made from them holds to the byte; they are counted from
-data that are made once (chunk_weight.py). An estimate takes the newest epoch to stand for all of them: it looks at little
-and says where to begin. Nothing of the data is kept: that of all plans together may be larger than the memory.
+Sizes are those of the very text that will be written, so a plan made from them holds to the byte; they are counted
+from data that are made once (chunk_weight.py). An estimate takes the newest epoch to stand for all of them: it looks at
+little and says where to begin. No data are kept: those of all plans together may be larger than the memory.
 """
 
 from __future__ import annotations

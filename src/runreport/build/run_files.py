@@ -12,7 +12,8 @@ from runreport.atomic_file import remove, remove_temporaries, told, write_atomic
 from runreport.errors import InputRefused, OutputFailed
 from runreport.runs.checkpoints import FOLDER as CHECKPOINTS
 from runreport.runs.opening import Place, RemotePath, read_regular, stat_regular
-from runreport.tensors.remote_file import find_remote, read_remote, remove_remote, write_remote
+from runreport.tensors.remote_file import read_remote, remove_remote, write_remote
+from runreport.tensors.remote_look import find_remote
 
 Identity = tuple[int, int, int, int]  # size, mtime_ns, ctime_ns, inode: equal means not written since
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runreport.cli.places import LocalFolder, PlaceType
+from runreport.cli.places import LocalFolder, PlaceType, require_drivers
 
 if TYPE_CHECKING:
     from runreport.build.crews import Crew
@@ -102,6 +102,7 @@ def build(**given: Any) -> int:
     from runreport.build.site import build_site, plan_site
 
     asked = Asked(**given)
+    require_drivers(*asked.runs, asked.store)
     progress = Progress(nothing if asked.quiet else _say)
     progress.profile = Profile() if asked.profile else None
     with _cluster(None if asked.dry_run else asked.dask) as crew:

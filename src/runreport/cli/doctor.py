@@ -6,20 +6,25 @@ import json
 import platform
 import shutil
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from runreport.cli.places import PlaceType, require_drivers
+
+if TYPE_CHECKING:
+    from runreport.runs.opening import Place
 
 PACKAGES = ("numpy", "torch", "torchvision", "safetensors", "scikit-learn", "umap-learn", "plotly", "jinja2", "click")
 BROWSERS = ("chromium", "google-chrome", "firefox")
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.argument("folder", type=PlaceType(), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def doctor(folder: Path | None, *, as_json: bool) -> int:
+def doctor(folder: Place | None, *, as_json: bool) -> int:
     """Say which versions are installed, which formats are known, and what is recognised in FOLDER and why not."""
+    require_drivers(folder)
     found = {"versions": _versions(), "browsers": [name for name in BROWSERS if shutil.which(name)]}
     found |= {"formats": _formats(folder)}
     if folder is not None:
@@ -46,7 +51,7 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _formats(folder: Path | None) -> list[dict[str, Any]]:
+def _formats(folder: Place | None) -> list[dict[str, Any]]:
     """Every format with what it looks for; with a folder, also where it was found, or why not."""
     from runreport.runs.readers import READERS
 
@@ -64,7 +69,7 @@ def _formats(folder: Path | None) -> list[dict[str, Any]]:
     return formats
 
 
-def _problems(folder: Path) -> list[dict[str, Any]]:
+def _problems(folder: Place) -> list[dict[str, Any]]:
     from runreport.errors import NoRunFound
     from runreport.runs.readers.found import found_runs
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from runreport.cli.places import PlaceType
-from runreport.runs.opening import Place
+from runreport.cli.places import PlaceType, require_drivers
+
+if TYPE_CHECKING:
+    from runreport.runs.opening import Place
 
 
 @click.command()
@@ -24,6 +27,7 @@ def explain(run: Place, store: Place | None, *, as_json: bool) -> int:
     from runreport.errors import printable
     from runreport.runs.discover import find_runs
 
+    require_drivers(run, store)
     options = BuildOptions(store=store)
     rows = []
     found = find_runs((run,))

@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from runreport.cli.places import PlaceType, require_drivers
+
 if TYPE_CHECKING:
+    from runreport.runs.opening import Place
     from runreport.runs.readers.found import FoundRun
     from runreport.runs.readers.reading import Curve
 
 
 @click.command("list")
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("runs"))
+@click.argument("folder", type=PlaceType(), default=Path("runs"))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def list(folder: Path, *, as_json: bool) -> int:
+def list(folder: Place, *, as_json: bool) -> int:
     """List the runs below FOLDER (default: runs): their formats, configuration, series and checkpoints."""
     from runreport.runs.readers.found import found_runs
 
+    require_drivers(folder)
     runs = found_runs(folder)
     if as_json:
         json.dump([_as_json(run) for run in runs], sys.stdout, indent=1)

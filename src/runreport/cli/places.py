@@ -6,25 +6,19 @@ from pathlib import Path
 
 import click
 
-from runreport.runs.opening import Place, RemotePath
+from runreport.tensors.remote_path import Place, RemotePath
 
 
 class PlaceType(click.ParamType[Place]):
-    """Runs or a store: a path, or a URL whose driver is installed."""
+    """Runs or a store: a path or a URL."""
 
     name = "path or url"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Place:
-        """The place; raises InputRefused where it cannot be reached from here at all."""
-        from runreport.tensors.remote_driver import require_driver
+        """The place; raises InputRefused for a URL that is no plain one."""
         from runreport.tensors.remote_path import place_of
 
-        if isinstance(value, Path | RemotePath):
-            return value
-        place = place_of(str(value))
-        if isinstance(place, RemotePath):
-            require_driver(place)
-        return place
+        return value if isinstance(value, Path | RemotePath) else place_of(str(value))
 
 
 class LocalFolder(click.ParamType[Path]):
@@ -41,3 +35,12 @@ class LocalFolder(click.ParamType[Path]):
         if isinstance(place, RemotePath):
             self.fail(f"{printable(place, 200)} is a URL, expected a folder of this machine", param, ctx)
         return place
+
+
+def require_drivers(*places: Place | None) -> None:
+    """Raises InputRefused, before anything is done, where the driver of a URL is not installed."""
+    from runreport.tensors.remote_driver import require_driver
+
+    for place in places:
+        if isinstance(place, RemotePath):
+            require_driver(place)

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from runreport.cli.places import PlaceType, require_drivers
+
 if TYPE_CHECKING:
+    from runreport.runs.opening import Place
     from runreport.runs.readers.found import FoundRun
     from runreport.runs.readers.reading import Curve
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("run", type=PlaceType())
 @click.argument("tag")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print rows of x, value and time; the default.")
 @click.option("--id", "run_id", help="Which run, where the folder holds several.")
-def series(run: Path, tag: str, *, as_json: bool, as_csv: bool, run_id: str | None) -> int:
+def series(run: Place, tag: str, *, as_json: bool, as_csv: bool, run_id: str | None) -> int:
     """Print every point of the series TAG of RUN: x, value and, where it was logged, seconds since 1970."""
     from runreport.runs.readers.found import found_runs
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two ways to print the same; ask for one")
+    require_drivers(run)
     chosen, curve = _chosen(found_runs(run), run, tag, run_id)
     if as_json:
         json.dump(_as_json(chosen, tag, curve), sys.stdout)
@@ -35,7 +38,7 @@ def series(run: Path, tag: str, *, as_json: bool, as_csv: bool, run_id: str | No
     return 0
 
 
-def _chosen(runs: tuple[FoundRun, ...], folder: Path, tag: str, run_id: str | None) -> tuple[FoundRun, Curve]:
+def _chosen(runs: tuple[FoundRun, ...], folder: Place, tag: str, run_id: str | None) -> tuple[FoundRun, Curve]:
     """The run and its curve; InputRefused names what there is instead."""
     from runreport.errors import InputRefused, printable
 

@@ -6,11 +6,14 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from runreport.cli.places import LocalFolder, PlaceType
-from runreport.runs.opening import Place
+from runreport.cli.places import LocalFolder, PlaceType, require_drivers
+
+if TYPE_CHECKING:
+    from runreport.runs.opening import Place
 
 SHOWN = 20  # faults printed
 
@@ -26,6 +29,7 @@ def verify(site: Path, runs: tuple[Place, ...], store: Place | None, *, as_json:
     from runreport.errors import VerificationFailed, printable
     from runreport.runs.discover import find_runs
 
+    require_drivers(*runs, store)
     found = verify_site(site, find_runs(runs) if runs else (), store=store)
     if as_json:
         json.dump(asdict(found), sys.stdout, indent=1)

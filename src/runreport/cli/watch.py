@@ -7,11 +7,14 @@ import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import click
 
-from runreport.cli.places import LocalFolder, PlaceType
-from runreport.runs.opening import Place
+from runreport.cli.places import LocalFolder, PlaceType, require_drivers
+
+if TYPE_CHECKING:
+    from runreport.runs.opening import Place
 
 ENDED = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
@@ -49,6 +52,7 @@ def watch(
     from runreport.watch.priority import WorkerStart, yield_to_training
     from runreport.watch.status import StatusLine
 
+    require_drivers(*runs, store)
     status = StatusLine(sys.stderr, is_quiet=quiet)
     roots: tuple[Place, ...] = runs or (Path("runs"),)
     stop = Stop()

@@ -29,7 +29,7 @@ class Neighbours:
 
     indices: np.ndarray  # (n, k) i4
     distances: np.ndarray  # (n, k) f8, ascending
-    recall: float  # share of the true neighbours found; 1.0 when exact
+    recall: float  # share of neighbours no farther than the true k-th; 1.0 when exact
 
 
 def nearest_neighbours(points: np.ndarray, k: int, *, seed: int, exact_limit: int = EXACT_LIMIT) -> Neighbours:
@@ -41,8 +41,8 @@ def nearest_neighbours(points: np.ndarray, k: int, *, seed: int, exact_limit: in
     groups = point_groups(near, max(1, len(points) // GROUP_SIZE), seed=seed)
     candidates = _candidates(near, groups, _reach(points, groups, k), k + 1 + EXTRA)
     indices, distances = without_self(*sorted_by_distance(points, points, candidates))
-    indices = indices[:, :k].astype(np.int32)
-    return Neighbours(indices, distances[:, :k], _recall(points, indices, k))
+    distances = distances[:, :k]
+    return Neighbours(indices[:, :k].astype(np.int32), distances, _recall(points, distances))
 
 
 def _reach(points: np.ndarray, groups: PointGroups, k: int) -> int:
@@ -74,11 +74,8 @@ def _spread_rows(n: int, count: int, *, shift: float) -> np.ndarray:
     return np.unique(((np.arange(count) + shift) * (n / count)).astype(np.int64))
 
 
-def _recall(points: np.ndarray, indices: np.ndarray, k: int) -> float:
+def _recall(points: np.ndarray, distances: np.ndarray) -> float:
+    """Share of the neighbours found, by their distances (n, k), that are no farther than the true k-th."""
     rows = _spread_rows(len(points), RECALL_ROWS, shift=0.0)
-    exact, _ = neighbours_among(points[rows], points, k + 1)
-    own = exact == rows[:, None]
-    own[~own.any(axis=1), -1] = True
-    exact = exact[~own].reshape(len(rows), k)
-    hits = [np.isin(found, wanted).sum() for found, wanted in zip(indices[rows], exact, strict=True)]
-    return float(np.sum(hits) / (len(rows) * k))
+    _, true = neighbours_among(points[rows], points, distances.shape[1] + 1)  # the point itself is one of them
+    return float((distances[rows] <= true[:, -1:]).mean())

@@ -11,6 +11,7 @@ import numpy as np
 
 QUERIES, POINTS = 512, 8192  # of one block of products
 CHUNK = 16
+CROWDED = 32  # times as many values as are wanted, at most: among duplicates, all are equally near
 
 
 def nearest_candidates(queries: np.ndarray, points: np.ndarray, m: int) -> np.ndarray:
@@ -35,12 +36,21 @@ def _selected(queries: np.ndarray, points: np.ndarray, norms: np.ndarray, m: int
         ranking += norms[start : start + POINTS]  # squared distances without what only depends on the query
         smallest = _smallest(smallest, ranking, m)
         limit = smallest.max(axis=1) if smallest.shape[1] == m else np.full(len(queries), np.inf, points.dtype)
-        flat = np.flatnonzero(ranking <= limit[:, None])
+        flat = _within(ranking, limit, m)
         row, column = np.divmod(flat, ranking.shape[1])
         rows.append(row.astype(np.int16))
         columns.append((column + start).astype(np.int32))
         values.append(ranking.ravel()[flat])
     return _smallest_per_row(np.concatenate(rows), np.concatenate(columns), np.concatenate(values), m)
+
+
+def _within(ranking: np.ndarray, limit: np.ndarray, m: int) -> np.ndarray:
+    """Flat places of the values of ranking (b, n) up to each row's limit, or where too many are, of the m smallest."""
+    is_near = ranking <= limit[:, None]
+    if np.count_nonzero(is_near) <= CROWDED * m * len(ranking):
+        return np.flatnonzero(is_near)
+    columns = np.argpartition(ranking, min(m, ranking.shape[1]) - 1, axis=1)[:, :m]
+    return (np.arange(len(ranking))[:, None] * ranking.shape[1] + columns).ravel()
 
 
 def _smallest(known: np.ndarray, ranking: np.ndarray, m: int) -> np.ndarray:

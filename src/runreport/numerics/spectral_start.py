@@ -16,8 +16,8 @@ from runreport.numerics.pca import principal_axes
 if TYPE_CHECKING:
     from scipy.sparse import coo_array
 
-DENSE_LIMIT = 200  # points up to which all eigenvectors are computed
-SOLVER_TOLERANCE = 1e-6
+DENSE_LIMIT = 500  # points up to which all eigenvectors are computed: the solver may take longer than these 40 ms
+SOLVER_TOLERANCE = 1e-4  # as umap-learn
 
 
 def spectral_start(graph: coo_array, codes: np.ndarray, dim: int, *, seed: int) -> np.ndarray:

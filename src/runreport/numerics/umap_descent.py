@@ -9,6 +9,7 @@ xorshift64.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
@@ -127,5 +128,10 @@ def compiled_move() -> Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray,
     signature = numba.void(rows, rows, numba.int32[:, ::1], numba.float32[::1], rows, schedule)
     try:
         return numba.njit(signature, cache=True, nogil=True)(move)
-    except (RuntimeError, OSError):  # no folder that can be written, or a full one
+    except (
+        RuntimeError,
+        OSError,
+        EOFError,
+        pickle.UnpicklingError,
+    ):  # no folder for the cache, a full one, a torn file
         return numba.njit(signature, nogil=True)(move)

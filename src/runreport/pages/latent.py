@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
@@ -16,32 +17,46 @@ from runreport.artifacts.latent.projection import PROJECTION, Projection
 from runreport.artifacts.latent.quality import QUALITY
 from runreport.artifacts.samples.inputs import INPUTS
 from runreport.artifacts.samples.reconstructions import RECONSTRUCTIONS
+from runreport.errors import RunReportError
 from runreport.pages.fair_order import fair_order
-from runreport.pages.latent_chunks import DIMS, METHODS, chunks, projection_refs
+from runreport.pages.latent_chunks import DIMS, chunks, projection_refs
+from runreport.pages.latent_data import METHODS
 from runreport.pages.latent_poster import Frame, common_frame, poster, robust_bounds
 from runreport.pages.missing import reason, remedy
 from runreport.pages.page import FRAME, Fact, Page, PageContent, Ref, RunView
 from runreport.pages.words import count, percent, visible
 
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
-BOUNDS = Fact("robust-bounds", 1, lambda projection: robust_bounds(projection.points).tolist())
+Summaries = Mapping[int, Mapping[str, Mapping[str, Any]]]  # epoch -> map -> what SUMMARY says
 NOUNS = {"digits": "digit", "mnist": "digit", "fashion-mnist": "kind"}
+
+
+def _summary(projection: Projection) -> dict[str, Any]:
+    """What a view must hold to show a map, and which samples it shows in which order."""
+    rows = np.stack([projection.sample_indices, projection.labels]).astype("<i8")
+    return {"bounds": robust_bounds(projection.points).tolist(), "samples": sha256(rows.tobytes()).hexdigest()[:16]}
+
+
+SUMMARY = Fact("map-summary", 1, _summary)
 
 
 def latent_content(view: RunView) -> PageContent:
     """The page of one run; without any projection it says what is missing and how to make it."""
-    epochs = _epochs(view)
-    if not epochs:
+    every = _epochs(view)
+    if not every:
         return PageContent("No latent map yet", {"missing": _nothing(view), "explorer": None})
+    summaries = _summaries(view, every)
+    epochs = _same_samples(summaries, every)
     latest = epochs[-1]
     maps = {name: ref for name, ref in projection_refs(latest) if _has(view, ref)}
-    frames = _frames(view, epochs)
+    frames = _frames(summaries, epochs)
     first = next(name for name in ("umap2", "pca2", "umap3", "pca3") if name in maps)
     shown: Projection = view.shelf.load(PROJECTION, latest, **dict(maps[first].keys))
     explorer = _island(view, epochs, frames, shown)
     downloads = tuple(ref for ref in _exact(latest) if _has(view, ref))
     variables = {
         "missing": None,
+        "apart": [epoch for epoch in every if epoch not in epochs],
         "explorer": explorer,
         "first": _first(first, shown),
         "poster": poster(shown, frames[first], fair_order(shown.labels)),
@@ -72,14 +87,36 @@ def _nothing(view: RunView) -> dict[str, str]:
     return {"title": "No latent map yet", "why": reason(view, PROJECTION.kind), "command": remedy(view)}
 
 
-def _frames(view: RunView, epochs: tuple[int, ...]) -> dict[str, Frame]:
+def _summaries(view: RunView, epochs: tuple[int, ...]) -> Summaries:
+    """Of each map, by epoch and name."""
+    return {
+        epoch: {
+            name: view.shelf.fact(SUMMARY, PROJECTION, epoch, **dict(ref.keys))
+            for name, ref in projection_refs(epoch)
+            if _has(view, ref)
+        }
+        for epoch in epochs
+    }
+
+
+def _same_samples(summaries: Summaries, epochs: tuple[int, ...]) -> tuple[int, ...]:
+    """Epochs whose maps show the samples of the newest: rows of others are not those of the page.
+
+    Raises RunReportError where no epoch's maps agree among themselves.
+    """
+    shown = {epoch: {one["samples"] for one in summaries[epoch].values()} for epoch in epochs}
+    newest = next((shown[epoch] for epoch in reversed(epochs) if len(shown[epoch]) == 1), None)
+    if newest is None:
+        raise RunReportError("the maps of no epoch show the same samples", hint="build the run's artifacts again")
+    return tuple(epoch for epoch in epochs if shown[epoch] == newest)
+
+
+def _frames(summaries: Summaries, epochs: tuple[int, ...]) -> dict[str, Frame]:
     """One frame per method and dimension, over all epochs."""
     bounds: dict[str, list[np.ndarray]] = {}
     for epoch in epochs:
-        for name, ref in projection_refs(epoch):
-            if _has(view, ref):
-                pair = view.shelf.fact(BOUNDS, PROJECTION, epoch, **dict(ref.keys))
-                bounds.setdefault(name, []).append(np.array(pair))
+        for name, summary in summaries[epoch].items():
+            bounds.setdefault(name, []).append(np.array(summary["bounds"]))
     return {name: common_frame(found) for name, found in bounds.items()}
 
 

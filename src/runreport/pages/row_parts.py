@@ -7,6 +7,7 @@ has one row per sample, and so have pictures; everything else is a fact that the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def cuts(data: Mapping[str, Any]) -> list[int]:
 def parts(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The data part by part; the first says where all are cut and carries the facts, the others hold rows alone."""
     places = cuts(data)
-    for start, stop in zip(places[:-1], places[1:], strict=True):
+    for start, stop in pairwise(places):
         rows = rows_of(data, start, stop)
         yield {**finished(rows), "cuts": places} if start == 0 else bare(rows)
 

@@ -12,7 +12,7 @@ import stat
 
 from runreport.errors import InputIncomplete, InputRefused, RunReportError, printable
 from runreport.runs.hard_links import foreign_hard_links
-from runreport.runs.opening import Place, list_folder, opened
+from runreport.runs.opening import Place, asked_ahead, list_folder, opened
 from runreport.runs.run import Checkpoint, Problem
 from runreport.tensors.safetensors_header import LENGTH_BYTES, header_length
 
@@ -31,12 +31,10 @@ def read_checkpoints(root: Place) -> tuple[tuple[Checkpoint, ...], tuple[Problem
     checkpoints: list[Checkpoint] = []
     problems: list[Problem] = []
     try:
-        entries = list_folder(root, FOLDER)
+        entries = [(name, found) for name, found in list_folder(root, FOLDER) if _MISNAMED.fullmatch(name)]
     except RunReportError as error:
         return (), (Problem(error.code, FOLDER, error.what),)
-    for name, found in entries:
-        if _MISNAMED.fullmatch(name) is None:
-            continue
+    for name, found in asked_ahead(root, FOLDER, entries):
         file = f"{FOLDER}/{name}"
         try:
             checkpoints.append(_checkpoint(root, file, name, found))

@@ -79,7 +79,7 @@ class EventTail:
                 found = content.stat()
                 if found.st_size > LOG_LIMIT:
                     raise LimitExceeded("too many bytes", found=found.st_size, limit=LOG_LIMIT, path=root / file)
-                which = (file, found.st_dev, found.st_ino)
+                which = (file, *content.growing_id())
                 if which != self._which or not self._is_continued(content, found.st_size, whole_check=whole_check):
                     self._forget(file)
                     self._which = which

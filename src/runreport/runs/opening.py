@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from runreport.tensors.regular_file import (
     OpenedFile,
+    asked_ahead,
     digest_regular,
     identity,
     is_folder,
@@ -18,7 +19,7 @@ from runreport.tensors.regular_file import (
     read_regular,
     stat_regular,
 )
-from runreport.tensors.remote_file import one_look
+from runreport.tensors.remote_look import one_look
 from runreport.tensors.remote_path import Place, RemotePath, absolute
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Place",
     "RemotePath",
     "absolute",
+    "asked_ahead",
     "digest_regular",
     "identity",
     "is_folder",

@@ -44,6 +44,11 @@ class LocalFile:
         """The file as it is now."""
         return os.fstat(self._descriptor)
 
+    def growing_id(self) -> tuple[int, int]:
+        """What stays equal while a file is appended to, and not when it is replaced."""
+        found = os.fstat(self._descriptor)
+        return found.st_dev, found.st_ino
+
     def close(self) -> None:
         """Give the descriptor back; twice is harmless."""
         if self._descriptor >= 0:

@@ -10,12 +10,13 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from runreport.errors import InputIncomplete, LimitExceeded, UnsafeContent, printable
 from runreport.tensors.local_file import LocalFile, list_local, open_local, stat_local
-from runreport.tensors.remote_file import RemoteFile, list_remote, open_remote, stat_remote
+from runreport.tensors.remote_file import RemoteFile, open_remote
+from runreport.tensors.remote_look import BATCH, ask_ahead, list_remote, stat_remote
 from runreport.tensors.remote_path import Place, RemotePath
 
 RETRY_PAUSES_S = (0.01, 0.05, 0.25)  # a file replaced while it was read is usually whole a moment later
@@ -111,6 +112,17 @@ def names_in(root: Place) -> set[str]:
 def is_folder(root: Place) -> bool:
     """Whether there is such a folder; a remote one holds something. InputRefused where a driver cannot tell."""
     return bool(list_remote(root)) if isinstance(root, RemotePath) else root.is_dir()
+
+
+def asked_ahead(
+    root: Place, folder: str, entries: Sequence[tuple[str, os.stat_result]]
+) -> Iterator[tuple[str, os.stat_result]]:
+    """The same entries, for a loop that reads the beginning of each; of remote ones many are fetched at a time."""
+    for begin in range(0, len(entries), BATCH):
+        batch = entries[begin : begin + BATCH]
+        if isinstance(root, RemotePath):
+            ask_ahead([root / folder / name for name, found in batch if found.st_size > 0])
+        yield from batch
 
 
 @contextmanager

@@ -33,7 +33,8 @@ def driver_of(place: RemotePath) -> tuple[Any, str]:
     with Told(place):
         files, base = url_to_fs(place.base)
         files.invalidate_cache()
-    return files, "/".join((base.rstrip("/"), *place.parts))
+    top = (base.rstrip("/"),) if place.host else ()
+    return files, "/".join((*top, *place.parts))
 
 
 def require_driver(place: RemotePath) -> None:

@@ -1,38 +1,18 @@
-"""Files behind URLs, in few requests: ranges instead of whole files, listings instead of a question per file."""
+"""Files behind URLs, read in ranges and written whole."""
 
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from contextlib import suppress
 
 from runreport.errors import InputRefused, LimitExceeded
 from runreport.tensors.local_file import require_regular
 from runreport.tensors.remote_driver import Told, driver_of
+from runreport.tensors.remote_look import FIRST_BYTES, forget, stat_remote, taken_ahead
 from runreport.tensors.remote_path import RemotePath
-from runreport.tensors.remote_stat import remote_stat
 
-FIRST_BYTES = 1 << 16  # of a file, asked for at once: the headers of most checkpoints, and most other files whole
 AHEAD_BYTES = 1 << 18  # at least this much is asked for at a time: small tensors lie side by side
-
-Listing = dict[str, os.stat_result]
-
-_listings: ContextVar[dict[RemotePath, Listing] | None] = ContextVar("listings of the look that goes on", default=None)
-
-
-@contextmanager
-def one_look() -> Iterator[None]:
-    """While it lasts, every folder is listed once, and its files are taken as they were then.
-
-    What changes meanwhile is noticed when it is read, or by the next look.
-    """
-    token = _listings.set({})
-    try:
-        yield
-    finally:
-        _listings.reset(token)
+MOST_AHEAD_BYTES = 1 << 24  # and at most this, where a file is read from one end to the other
 
 
 class RemoteFile:
@@ -47,6 +27,7 @@ class RemoteFile:
         self._found = self._now = found
         self._is_certain = True  # that all bytes fetched so far are those of the file that was found
         self._begin, self._block = 0, b""  # kept for the next read
+        self._ahead = AHEAD_BYTES
         self._first: bytes | None = None
 
     def pread(self, count: int, offset: int) -> bytes:
@@ -56,8 +37,10 @@ class RemoteFile:
             return b""
         if offset + count <= FIRST_BYTES or (self._first is not None and offset < len(self._first)):
             return self._first_bytes()[offset : offset + count]
-        if not self._begin <= offset <= offset + count <= self._begin + len(self._block):
-            self._begin, self._block = offset, self._range(offset, offset + max(count, AHEAD_BYTES))
+        end = self._begin + len(self._block)
+        if not self._begin <= offset < end:
+            self._ahead = min(4 * self._ahead, MOST_AHEAD_BYTES) if offset == end else AHEAD_BYTES
+            self._begin, self._block = offset, self._range(offset, offset + max(count, self._ahead))
         at = offset - self._begin
         return self._block[at : at + count]
 
@@ -69,6 +52,10 @@ class RemoteFile:
             self._is_certain = True
         return self._now
 
+    def growing_id(self) -> tuple[int, int]:
+        """Nothing: a store replaces an object to append to it, so only its content tells."""
+        return 0, 0
+
     def close(self) -> None:
         """Let go of what is held in memory."""
         self._begin, self._block, self._first = 0, b"", None
@@ -77,7 +64,9 @@ class RemoteFile:
         if self._first is None:
             size = self._found.st_size
             is_certain = self._is_certain
-            self._first = self._range(0, FIRST_BYTES)  # beyond its end, so that a file that grew is noticed
+            ahead = taken_ahead(self._place)
+            # Beyond its end, so that a file that grew is noticed.
+            self._first = self._range(0, FIRST_BYTES) if ahead is None else ahead
             self._is_certain = is_certain and len(self._first) == min(size, FIRST_BYTES)
         return self._first
 
@@ -117,47 +106,6 @@ def open_remote(place: RemotePath) -> RemoteFile:
     return RemoteFile(place, _regular(place))
 
 
-def stat_remote(place: RemotePath) -> os.stat_result | None:
-    """What is at a place, None where there is nothing; InputRefused (UNREADABLE) where that cannot be told."""
-    if _listings.get() is not None:
-        return list_remote(place.parent).get(place.name)
-    files, path = driver_of(place)
-    try:
-        with Told(place):
-            return remote_stat(files.info(path))
-    except InputRefused as error:
-        if error.code != "MISSING":
-            raise
-        return None
-
-
-def list_remote(folder: RemotePath) -> Listing:
-    """Name -> stat of what is in a folder; empty where there is no such folder."""
-    look = _listings.get()
-    if look is not None and folder in look:
-        return look[folder]
-    found = _list(folder)
-    if look is not None:
-        look[folder] = found
-    return found
-
-
-def find_remote(folder: RemotePath) -> Listing:
-    """Path below a folder -> stat of every regular file, at any depth, in one listing; empty where there is none."""
-    files, path = driver_of(folder)
-    begin = len(path.strip("/")) + 1
-    try:
-        with Told(folder):
-            entries = files.find(path, detail=True).items()
-            inner = [(str(name), info) for name, info in entries if not str(name).endswith("/")]  # marks of folders
-            found = {name.strip("/")[begin:]: remote_stat(info) for name, info in inner}
-    except InputRefused as error:
-        if error.code != "MISSING":
-            raise
-        return {}
-    return {name: entry for name, entry in found.items() if name and stat.S_ISREG(entry.st_mode)}
-
-
 def write_remote(place: RemotePath, data: bytes) -> None:
     """Put a whole file in one request, which object stores make atomic; OutputFailed with what the driver said.
 
@@ -179,31 +127,9 @@ def remove_remote(place: RemotePath) -> None:
         files.rm_file(path)
 
 
-def forget(place: RemotePath) -> None:
-    """Take the folder of a file anew, even within a look."""
-    look = _listings.get()
-    if look is not None:
-        look.pop(place.parent, None)
-
-
 def _regular(place: RemotePath) -> os.stat_result:
     found = stat_remote(place)
     if found is None:
         raise InputRefused("does not exist", path=place, code="MISSING")
     require_regular(found, place)
     return found
-
-
-def _list(folder: RemotePath) -> Listing:
-    files, path = driver_of(folder)
-    own = path.strip("/")
-    try:
-        with Told(folder):
-            # A store may list the folder itself, or a file that was asked for as a folder.
-            inner = [info for info in files.ls(path, detail=True) if str(info["name"]).strip("/") != own]
-            found = {str(info["name"]).rstrip("/").rpartition("/")[2]: remote_stat(info) for info in inner}
-    except InputRefused as error:
-        if error.code != "MISSING":
-            raise
-        return {}
-    return {name: entry for name, entry in found.items() if name not in ("", ".", "..") and "\0" not in name}

@@ -27,8 +27,8 @@ class RemotePath:
     parts: tuple[str, ...] = ()
 
     def __truediv__(self, name: str) -> RemotePath:
-        """A place below; parts are joined by /."""
-        return replace(self, parts=(*self.parts, *(part for part in name.split("/") if part)))
+        """A place below; parts are joined by /, and `.` is none."""
+        return replace(self, parts=(*self.parts, *(part for part in name.split("/") if part not in ("", "."))))
 
     @property
     def name(self) -> str:
@@ -83,6 +83,6 @@ def place_of(text: str) -> Place:
         what = "is no plain URL: credentials and options belong into the settings of its driver, not behind a ? or ::"
         raise InputRefused(what, path=re.split(r"\?|::", _USER.sub("//", text))[0], code="URL")
     place = RemotePath(match[1].lower(), match[2]) / match[3]
-    if "\0" in text or any(part in (".", "..") for part in place.parts):
-        raise InputRefused("is no plain URL: it holds . or .. or NUL", path=place, code="URL")
+    if "\0" in text or ".." in place.parts:
+        raise InputRefused("is no plain URL: it holds .. or NUL", path=place, code="URL")
     return place

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 # What is another one whenever an object was replaced, by the names that the drivers of fsspec give it.
-_TOKENS = ("etag", "e_tag", "generation", "md5hash", "content_md5", "checksum", "crc32c", "ino")
+_TOKENS = ("etag", "e_tag", "generation", "md5hash", "content_md5", "checksum", "crc32c")
 _TIMES = ("mtime", "lastmodified", "last_modified", "updated", "modified", "created", "timecreated", "creation_time")
 
 
@@ -27,7 +27,9 @@ def remote_stat(info: Mapping[str, Any]) -> os.stat_result:
     time_ns = next((time_ns for time_ns in times_ns if time_ns), 0)
     if token is not None:
         time_ns -= time_ns % 10**9
-    made = hashlib.blake2b(repr(token or times_ns).encode("utf-8", "surrogateescape"), digest_size=7)
+    made = hashlib.blake2b(
+        repr(token or (times_ns, known.get("ino"))).encode("utf-8", "surrogateescape"), digest_size=7
+    )
     visible = (_mode(known), int.from_bytes(made.digest(), "big"), 0, 1, 0, 0, int(known.get("size") or 0), 0)
     seconds = time_ns // 10**9
     return os.stat_result((*visible, seconds, seconds), {"st_mtime_ns": time_ns, "st_ctime_ns": time_ns})

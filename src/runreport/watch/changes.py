@@ -1,8 +1,8 @@
 """Hears of changes below the roots: events of the system where there are any, polling elsewhere.
 
 Events only wake. Whenever some may have been lost - the queue overflowed, a root was made again or mounted, the machine
-slept - the hint is everything, and a scan finds out. Of a root behind a URL nothing is ever heard: it is looked at every
-so often.
+slept - the hint is everything, and a scan finds out. Of a root behind a URL nothing is ever heard: it is looked at
+every so often.
 """
 
 from __future__ import annotations

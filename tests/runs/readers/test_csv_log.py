@@ -38,6 +38,12 @@ def test_tables_without_a_count_are_no_logs(tmp_path: Path) -> None:
     assert folders_of(csv_log, tmp_path) == []
 
 
+def test_a_table_may_be_called_text(tmp_path: Path) -> None:
+    files = {"progress.txt": "Epoch\tAverageEpRet\n1\t20.5\n2\t30.5\n", "b/notes.txt": "epoch, or not\nstep, by step\n"}
+    found = only_reading(csv_log, write_files(tmp_path, files))
+    assert points_of(found) == {"AverageEpRet": [(1, 20.5), (2, 30.5)]}
+
+
 def test_points_stay_in_the_order_of_the_file(tmp_path: Path) -> None:
     files = {"log.csv": "step,loss,note\n1,5,a\n2,nan,b\n1,4,c\n,9,d\n3,,e\n"}
     found = only_reading(csv_log, write_files(tmp_path, files))
@@ -81,7 +87,7 @@ def test_weights_beside_the_table_are_checkpoints(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [("version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "LFS"), ("0,1.5\n", "NO-HEADER")]
+    ("content", "code"), [("version https://git-lfs.github.com/spec/v1\noid 1\n", "LFS"), ("0,1.5\n", "NO-HEADER")]
 )
 def test_a_file_with_the_usual_name_says_why_it_holds_no_curve(tmp_path: Path, content: str, code: str) -> None:
     write_files(tmp_path, {"progress.csv": content, "other/dataset.csv": content})

@@ -39,7 +39,8 @@ class Toy:
             tag, value = line.split()
             found.setdefault(tag, []).append(float(value))
         curves = tuple(
-            Curve(tag, np.arange(len(values), dtype=np.float64), np.array(values), path) for tag, values in found.items()
+            Curve(tag, np.arange(len(values), dtype=np.float64), np.array(values), path)
+            for tag, values in found.items()
         )
         return Reading(self.NAME, config={"by": self.NAME}, curves=curves, checkpoints=(CheckpointFile("w.pt", None),))
 

@@ -129,11 +129,13 @@ def test_configuration_adapter_and_results_are_told_apart(tmp_path: Path) -> Non
         "checkpoint-4/config.json": '{"model_type": "gpt2", "n_layer": 2}',
         "adapter_config.json": '{"r": 8}',
         "all_results.json": '{"train_loss": 0.5}',
+        "training_args.yaml": "stage: sft\n",
     }
     config = reading(write_files(tmp_path, files)).config
     assert config["model_type"] == "gpt2"
     assert config["adapter_config"] == {"r": 8}
     assert config["all_results"] == {"train_loss": 0.5}
+    assert config["training_args"] == {"stage": "sft"}
     assert config["trainer_state"] == {"global_step": 4, "max_steps": 100, "train_batch_size": 8}
 
 
@@ -195,9 +197,10 @@ def test_two_sources_that_contradict_each_other_both_stay(tmp_path: Path) -> Non
 
 
 def test_what_is_read_is_taken(tmp_path: Path) -> None:
-    files = {"trainer_state.json": state(ROWS, 4), "checkpoint-4/config.json": "{}", "runs/x/metrics.csv": "a"}
-    tree = read_tree(write_files(tmp_path, files))
-    assert takes(tree, "") == {"trainer_state.json", "checkpoint-4/config.json"}
+    files = ["trainer_state.json", "model.safetensors", "checkpoint-4/config.json", "checkpoint-4/global_step4/x.pt"]
+    others = ["runs/x/metrics.csv", "other/model.safetensors", "notes.txt"]
+    tree = read_tree(write_files(tmp_path, dict.fromkeys([*files, *others], "x")))
+    assert takes(tree, "") == set(files)
 
 
 def test_runs_of_the_zoo_equal_their_json(shared_zoo: Path) -> None:

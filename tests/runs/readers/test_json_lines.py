@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runreport.runs.readers import json_lines
-from runreport.runs.readers.loose_json import json_rows
+from runreport.runs.readers.rows.loose_json import json_rows
 from runreport.runs.run import Problem
 
 
@@ -26,7 +26,9 @@ def lines(*rows: object) -> str:
         ("metrics.jsonl", lines({"step": 1, "loss": 0.5})),
         ("metrics.json", lines({"iteration": 1, "loss": 0.5})),
         ("20210812.log.json", lines({"env_info": "x" * 20_000}, {"epoch": 1, "iter": 1, "loss": 0.5})),
+        ("log.txt", lines({"train_lr": 1e-06, "train_loss": 6.9, "epoch": 0, "n_parameters": 100})),
         ("history.json", '{"epoch": [1], "loss": [0.5], "lr": [1, 2]}'),
+        ("results.json", '{"train": {"losses": [0.5, 0.25]}}'),
         ("train_log.json", '[{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 0.25}]'),
     ],
 )
@@ -40,11 +42,13 @@ def test_logs_are_known_by_their_content(tmp_path: Path, name: str, text: str) -
         ("config.json", '{"epochs": 3, "lr": 0.5}'),
         ("args.json", '{"steps": 3, "lr": 0.5}\n'),
         ("results.json", '{"epochs": 80, "validity": 0.5}'),
+        ("results.json", '{"class_accuracy": [0.5, 0.25], "config": {"sizes": [1, 2]}}'),
         ("data.jsonl", lines({"text": "a", "label": 1})),
         ("tokenizer.json", '{"history": [1, 2, 3]}'),
         ("empty.jsonl", ""),
         ("torn.jsonl", '{"step": 1, "lo'),
         ("page.json", "<html>"),
+        ("train.log", "step 1: loss 2.5\n"),
     ],
 )
 def test_other_json_is_no_log(tmp_path: Path, name: str, text: str) -> None:
@@ -67,7 +71,8 @@ def test_nan_infinity_and_steps_that_go_back_stay(tmp_path: Path) -> None:
 
 
 def test_odd_lines_are_said_and_a_torn_last_one_is_not(tmp_path: Path) -> None:
-    text = b'{"step": 1, "loss": 2}\n\nnot json\n[1]\n{"step": 2, "step": 3, "loss": 4}\n\xff\n{"loss": 1}\n{"step": 4, "lo'
+    whole = b'{"step": 1, "loss": 2}\n\nnot json\n[1]\n{"step": 2, "step": 3, "loss": 4}\n\xff\n{"loss": 1}\n'
+    text = whole + b'{"step": 4, "lo'
     found = only_reading(json_lines, write_files(tmp_path, {"m.jsonl": text}))
     assert points_of(found) == {"loss": [(1, 2), (3, 4)]}
     assert [(problem.code, problem.count, problem.lines) for problem in found.problems] == [

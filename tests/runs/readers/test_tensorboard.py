@@ -74,7 +74,9 @@ def test_each_folder_is_a_run_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "notes.txt").write_text("no events")
     written(tmp_path / "profiler", b"").rename(tmp_path / "profiler" / "events.out.tfevents.1.x.profile-empty")
-    assert list(tensorboard.find(read_tree(tmp_path))) == ["", "1700000000.5", "main_a"]
+    tree = read_tree(tmp_path)
+    assert list(tensorboard.find(tree)) == ["", "1700000000.5", "main_a"]
+    assert tensorboard.takes(tree, "main_a") == {f"main_a/{NAME.format(1700000000, 0)}"}
 
 
 def test_tags_logged_per_epoch_are_those_that_keras_names_so(tmp_path: Path) -> None:
@@ -137,6 +139,16 @@ def test_settings_of_the_trainer_are_the_configuration(tmp_path: Path) -> None:
     found = reading(tmp_path)
     assert found.config["args"] == {"lr": 2}
     assert "TB-SETTINGS" in [one.code for one in found.problems]
+
+
+def test_a_table_of_settings_is_the_configuration_and_other_tables_are_texts(tmp_path: Path) -> None:
+    table = "|param|value|\n|-|-|\n|lr|0.00025|\n|name|a|b|"
+    ragged = settings_text("hparams/text_summary", "|param|value|\n|-|-|\nwords")
+    other = settings_text("note/text_summary", table)
+    written(tmp_path, file_of(settings_text("hyperparameters/text_summary", table), ragged, other))
+    found = reading(tmp_path)
+    assert found.config == {"hyperparameters": {"lr": "0.00025", "name": "a|b"}}
+    assert [one.what for one in found.problems] == ["2 texts in 2 tags are not read yet"]
 
 
 @pytest.mark.fault(20)

@@ -65,6 +65,7 @@ def projection(  # noqa: PLR0913 - a declaration's reads, keys and params are it
     n_neighbors: int,
     min_dist: float,
     first_epochs: int,
+    many: int,
     warm_epochs: int,
     draws: int,
     trust_k: int,
@@ -81,7 +82,7 @@ def projection(  # noqa: PLR0913 - a declaration's reads, keys and params are it
     if method == "pca":
         raw = pca_map(points, drawn, dim)
     else:
-        options = UmapOptions(dim, n_neighbors, min_dist, first_epochs, warm_epochs, seed)
+        options = UmapOptions(dim, n_neighbors, min_dist, first_epochs, many, warm_epochs, seed)
         start = _start(codes, previous)
         raw = umap_map(points, drawn, (knn.indices, knn.d_latent.astype(np.float64)), start, options)
     trust = trustworthiness(points, raw.points, knn.indices, trust_k)
@@ -183,6 +184,7 @@ PROJECTION = Artifact(
         "n_neighbors": 15,
         "min_dist": 0.1,
         "first_epochs": 200,
+        "many": 5_000,
         "warm_epochs": 50,
         "draws": 200,
         "trust_k": 15,

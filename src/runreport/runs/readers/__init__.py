@@ -5,7 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from runreport.runs.readers import lab
+from runreport.runs.readers import (
+    csv_log,
+    dvclive,
+    hf_trainer,
+    hydra,
+    json_lines,
+    lab,
+    lightning,
+    ml_agents,
+    mlflow,
+    nanogpt,
+    stable_baselines,
+    tensorboard,
+    text_log,
+    trackio,
+    wandb,
+    weights,
+    yolo,
+)
 from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.tree import Tree
 
@@ -17,8 +35,15 @@ class Reader(Protocol):
     that no reader after it need look at.
     """
 
-    NAME: str
-    WHAT: str  # what it looks for, in a few words, for people whose directory was not recognised
+    @property
+    def NAME(self) -> str:
+        """What the format is called."""
+        ...
+
+    @property
+    def WHAT(self) -> str:
+        """What it looks for, in a few words, for people whose directory was not recognised."""
+        ...
 
     def find(self, tree: Tree) -> Iterable[str]:
         """Folders of the tree that hold a run of this format ("" is the root); by names, or first bytes at most."""
@@ -29,4 +54,22 @@ class Reader(Protocol):
         ...
 
 
-READERS: tuple[Reader, ...] = (lab,)
+READERS: tuple[Reader, ...] = (
+    lab,
+    hf_trainer,
+    lightning,
+    wandb,
+    mlflow,
+    dvclive,
+    trackio,
+    yolo,
+    hydra,
+    ml_agents,
+    stable_baselines,
+    nanogpt,
+    tensorboard,
+    csv_log,
+    json_lines,
+    text_log,
+    weights,
+)

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from runreport.runs.readers.contents import LFS_MAGIC, head, log
-from runreport.runs.readers.curve_parts import CurveParts
 from runreport.runs.readers.reading import Curve, Reading, Unit
-from runreport.runs.readers.saved_weights import saved_weights
-from runreport.runs.readers.table import Column, Table, header_of, read_tables
+from runreport.runs.readers.rows.config_beside import config_beside
+from runreport.runs.readers.rows.contents import LFS_MAGIC, head, log
+from runreport.runs.readers.rows.curve_parts import CurveParts
+from runreport.runs.readers.rows.sniffed import sniffed
+from runreport.runs.readers.rows.table import Column, Table, header_of, read_tables
+from runreport.runs.readers.rows.x_axis import axis_of, begins_each_epoch, epoch_of, is_time, unit_of
+from runreport.runs.readers.saved.saved_weights import saved_weights
 from runreport.runs.readers.tree import Tree, joined
-from runreport.runs.readers.x_axis import axis_of, begins_each_epoch, epoch_of, is_time, unit_of
 from runreport.runs.run import Problem
 
 NAME = "csv_log"
 WHAT = "a .csv or .tsv file with a column step, iteration, epoch or the like"
-PATTERNS = ("*.csv", "*.tsv")
+PATTERNS = ("*.csv", "*.tsv", "*.txt")
 USUAL = frozenset(f"{name}.csv" for name in ("log", "metrics", "history", "progress", "results", "summary", "training"))
 HEAD = 1 << 14  # bytes that are looked at to see what a file is
 
@@ -38,7 +40,9 @@ def read(tree: Tree, folder: str) -> Reading:
     curves: list[Curve] = []
     for path in _logs(tree, folder):
         curves += table_curves(tree, path, notes)
-    return Reading(NAME, curves=tuple(curves), checkpoints=saved_weights(tree, folder), problems=tuple(notes))
+    config = config_beside(tree, folder, notes)
+    weights = saved_weights(tree, folder)
+    return Reading(NAME, config=config, curves=tuple(curves), checkpoints=weights, problems=tuple(notes))
 
 
 def table_curves(tree: Tree, path: str, notes: list[Problem], *, axis: str | None = None) -> tuple[Curve, ...]:
@@ -54,15 +58,27 @@ def table_curves(tree: Tree, path: str, notes: list[Problem], *, axis: str | Non
 
 def _logs(tree: Tree, folder: str) -> list[str]:
     """The tables of a folder that have a column which counts."""
-    paths = [joined(folder, name) for name in tree.names(folder) if name.lower().endswith((".csv", ".tsv"))]
-    return [path for path in paths if _is_log(path, head(tree, path, HEAD))]
+    paths = [joined(folder, name) for name in tree.names(folder) if name.lower().endswith((".csv", ".tsv", ".txt"))]
+    return [path for path in paths if sniffed(tree, path, _kind) is not None]
 
 
-def _is_log(path: str, first: bytes) -> bool:
-    """Whether a column counts; files with the usual names also where they are pointers or have no header."""
+def _kind(tree: Tree, path: str) -> str | None:
+    """A log where a column counts; files with the usual names also where they are pointers or have no header."""
+    first = head(tree, path, HEAD)
     header = header_of(first)
+    if path.lower().endswith(".txt"):
+        return "log" if axis_of(header) is not None and _is_table(first) else None
     usual = path.rpartition("/")[2].lower() in USUAL
-    return axis_of(header) is not None or (usual and (first.startswith(LFS_MAGIC) or (not header and bool(first))))
+    odd = usual and (first.startswith(LFS_MAGIC) or (not header and bool(first)))
+    return "log" if odd or axis_of(header) is not None else None
+
+
+def _is_table(first: bytes) -> bool:
+    """Whether a text is a table: numbers below a header, parted by tabs or commas, in rows of one width."""
+    notes: list[Problem] = []
+    tables = read_tables(first, "", notes)
+    odd = {"RAGGED", "NO-NUMBER", "QUOTE", "CSV"} & {note.code for note in notes}
+    return any(table.rows and len(table.columns) > 1 for table in tables) and not odd
 
 
 def _add_table(parts: CurveParts, table: Table, path: str, notes: list[Problem], axis: str | None) -> None:

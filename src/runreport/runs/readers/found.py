@@ -9,7 +9,14 @@ from runreport.errors import NoRunFound
 from runreport.runs.formats.lab import folder_id
 from runreport.runs.opening import Place
 from runreport.runs.readers import READERS, Reader
-from runreport.runs.readers.merge import Placed, by_format, merged_checkpoints, merged_config, merged_curves
+from runreport.runs.readers.merge import (
+    Placed,
+    by_format,
+    merged_checkpoints,
+    merged_config,
+    merged_curves,
+    merged_status,
+)
 from runreport.runs.readers.reading import CheckpointFile, Curve
 from runreport.runs.readers.tree import Tree, parent, read_tree
 from runreport.runs.run import Problem, Status
@@ -94,7 +101,7 @@ def _merged(tree: Tree, folder: str, group: Sequence[Match]) -> FoundRun:
     return FoundRun(
         id=folder or folder_id(tree.root),
         formats=by_format(found),
-        status=next((reading.status for reading in readings if reading.status != "unknown"), "unknown"),
+        status=merged_status(readings),
         config=merged_config(readings),
         curves=curves,
         checkpoints=merged_checkpoints(readings),

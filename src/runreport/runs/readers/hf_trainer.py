@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from runreport.runs.readers.contents import document, log
-from runreport.runs.readers.hf_checkpoints import final_weights, step_folders, step_in
-from runreport.runs.readers.hf_history import (
+from runreport.runs.readers.reading import Curve, Reading
+from runreport.runs.readers.rows.contents import document, log
+from runreport.runs.readers.rows.hf_history import (
     STATE_FIELDS_LEFT_OUT,
     Row,
     history_points,
@@ -16,9 +16,10 @@ from runreport.runs.readers.hf_history import (
     log_points,
     parting,
 )
-from runreport.runs.readers.loose_json import json_object, json_rows
-from runreport.runs.readers.points import number_of
-from runreport.runs.readers.reading import Curve, Reading
+from runreport.runs.readers.rows.loose_json import json_object, json_rows
+from runreport.runs.readers.rows.points import number_of
+from runreport.runs.readers.rows.yaml_text import yaml_object
+from runreport.runs.readers.saved.hf_checkpoints import final_weights, is_final, step_folders, step_in
 from runreport.runs.readers.tree import Tree, joined, parent
 from runreport.runs.run import Problem, Status
 
@@ -27,8 +28,11 @@ WHAT = "trainer_state.json or trainer_log.jsonl, in the folder or in checkpoint-
 OWNS = True
 STATE = "trainer_state.json"
 LOG = "trainer_log.jsonl"
+ARGUMENTS = "training_args.yaml"  # of LLaMA-Factory
 OLDER_LIMIT = 64 << 20  # bytes of older histories that are compared with the newest
-_TAKEN = re.compile(rf"{STATE}|{LOG}|\w+_results\.json|(?:adapter_|generation_)?config\.json|training_args\.bin")
+_TAKEN = re.compile(
+    rf"{STATE}|{LOG}|\w+_results\.json|(?:adapter_|generation_)?config\.json|training_args\.(?:bin|yaml)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,14 @@ def find(tree: Tree) -> Iterable[str]:
 
 
 def takes(tree: Tree, folder: str) -> set[str]:
-    """Histories, results and configurations of the output folder and its checkpoints."""
-    return {path for path in _own_files(tree, folder) if _TAKEN.fullmatch(path.rpartition("/")[2])}
+    """Everything in its checkpoints; of the output folder histories, results, configurations and weights."""
+    own = _own_files(tree, folder)
+    places = {f"{parent(path)}/" for path in own if parent(path) != folder}
+    inner = (
+        {path for path in tree.below(folder) if any(path.startswith(place) for place in places)} if places else set()
+    )
+    final = {path for path in own if is_final(path.rpartition("/")[2]) or _TAKEN.fullmatch(path.rpartition("/")[2])}
+    return inner | final
 
 
 def read(tree: Tree, folder: str) -> Reading:
@@ -185,6 +195,9 @@ def _config(tree: Tree, folder: str, own: list[str], notes: list[Problem]) -> di
         found = None if at_hand is None else json_object(document(tree, at_hand, notes), at_hand, notes)
         if found is not None:
             config |= found if name == "config.json" else {"adapter_config": found}
+    path = joined(folder, ARGUMENTS)
+    if path in tree.files:
+        config["training_args"] = yaml_object(document(tree, path, notes), path, notes) or {}
     for path in own:
         name = path.rpartition("/")[2]
         if name.endswith("_results.json") and parent(path) == folder:

@@ -8,23 +8,26 @@ from typing import cast
 
 import numpy as np
 
-from runreport.runs.readers.contents import DOCUMENT_LIMIT, LFS_MAGIC, document, head, log
-from runreport.runs.readers.loose_json import json_rows, json_value
-from runreport.runs.readers.points import number_of
 from runreport.runs.readers.reading import Curve, Reading, Unit
-from runreport.runs.readers.row_log import RowLog, axis_in
-from runreport.runs.readers.saved_weights import saved_weights
+from runreport.runs.readers.rows.config_beside import config_beside
+from runreport.runs.readers.rows.contents import DOCUMENT_LIMIT, LFS_MAGIC, document, head, log
+from runreport.runs.readers.rows.loose_json import json_rows, json_value
+from runreport.runs.readers.rows.points import number_of
+from runreport.runs.readers.rows.row_log import axis_in, row_curves
+from runreport.runs.readers.rows.sniffed import sniffed
+from runreport.runs.readers.rows.x_axis import axis_of, unit_of
+from runreport.runs.readers.saved.saved_weights import saved_weights
 from runreport.runs.readers.tree import Tree, joined
-from runreport.runs.readers.x_axis import axis_of, unit_of
 from runreport.runs.run import Problem
 
 NAME = "json_lines"
 WHAT = "JSON lines with step, iteration or epoch, or history.json: an object of lists of numbers"
-PATTERNS = ("*.jsonl", "*.ndjson", "*.json")
+PATTERNS = ("*.jsonl", "*.ndjson", "*.json", "*.txt", "*.log")
 USUAL = frozenset({"metrics.jsonl", "history.jsonl", "log.jsonl", "train.jsonl", "history.json"})
 ONE_ROW = frozenset({"metrics.json", "scalars.json"})  # names under which a single row may be a log just begun
 _NO_LOG = re.compile(r"config|tokenizer|vocab|args|params|special_tokens|\.index\.json$|^package")
 _MAY_BE_VALUE = re.compile(r"(history|metric|log|loss|result|train|val|stat|curve|progress|record).*\.json$")
+_HISTORY = re.compile(r"history|log|curve|loss|progress|record")
 HEAD = 1 << 18  # bytes that are looked at to see what a file is; mmcv begins with its whole configuration
 LINES = 20
 DEPTH_LIMIT = 4  # levels of objects around the lists of a history
@@ -44,10 +47,9 @@ def read(tree: Tree, folder: str) -> Reading:
     """Every number of every log of the folder over its steps or epochs; what else a log says is configuration."""
     notes: list[Problem] = []
     curves: list[Curve] = []
-    config: dict[str, object] = {}
+    config = config_beside(tree, folder, notes)
     for path in _logs(tree, folder):
-        kind = _kind(tree, path)
-        if kind == "lines":
+        if sniffed(tree, path, _kind) == "lines":
             curves += _of_lines(tree, path, config, notes)
         else:
             curves += _of_value(tree, path, config, notes)
@@ -60,7 +62,7 @@ def read(tree: Tree, folder: str) -> Reading:
 def _logs(tree: Tree, folder: str) -> list[str]:
     endings = tuple(pattern[1:] for pattern in PATTERNS)
     paths = [joined(folder, name) for name in tree.names(folder) if name.lower().endswith(endings)]
-    return [path for path in paths if _kind(tree, path) is not None]
+    return [path for path in paths if sniffed(tree, path, _kind) is not None]
 
 
 def _kind(tree: Tree, path: str) -> str | None:
@@ -69,7 +71,7 @@ def _kind(tree: Tree, path: str) -> str | None:
     name = path.rpartition("/")[2].lower()
     if first.startswith(LFS_MAGIC):
         return "lines" if name in USUAL else None
-    if _NO_LOG.search(name):
+    if _NO_LOG.search(name) or (name.endswith((".txt", ".log")) and not first.lstrip().startswith(b"{")):
         return None
     rows = [row for _, row in json_rows(b"\n".join(first.split(b"\n")[:LINES]), path, [])]
     enough = len(rows) > 1 or name in ONE_ROW or not name.endswith(".json") or name.endswith(".log.json")
@@ -78,7 +80,7 @@ def _kind(tree: Tree, path: str) -> str | None:
     if not _MAY_BE_VALUE.search(name) or tree.files[path].st_size > DOCUMENT_LIMIT or not _may_hold_lists(first):
         return None
     value = json_value(document(tree, path, []) or b"null", path, [])
-    return "value" if _lists(value) or _is_row_list(value) else None
+    return "value" if _is_history(_lists(value), name) or _is_row_list(value) else None
 
 
 def _is_logged(row: Mapping[str, object]) -> bool:
@@ -90,6 +92,12 @@ def _is_logged(row: Mapping[str, object]) -> bool:
 
 def _may_hold_lists(first: bytes) -> bool:
     return first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and first.count(b"[") > 0
+
+
+def _is_history(lists: Mapping[str, list[float]], name: str) -> bool:
+    """Whether lists are curves: one counts, one is a loss, or the file is named for a history."""
+    told = axis_of(lists) is not None or any("loss" in tag.lower() for tag in lists)
+    return bool(lists) and (told or bool(_HISTORY.search(name)))
 
 
 def _is_row_list(value: object) -> bool:
@@ -114,13 +122,13 @@ def _of_lines(tree: Tree, path: str, config: dict[str, object], notes: list[Prob
     rows = [] if data is None else [row for _, row in json_rows(data, path, notes)]
     while rows and axis_in(rows[0]) is None:
         config |= rows.pop(0)  # what stands above the numbers: environment and configuration
-    return RowLog(rows).curves(path, notes)
+    return row_curves(rows, path, notes)
 
 
 def _of_value(tree: Tree, path: str, config: dict[str, object], notes: list[Problem]) -> tuple[Curve, ...]:
     value = json_value(document(tree, path, notes) or b"null", path, notes)
     if isinstance(value, list):
-        return RowLog(cast("list[Mapping[str, object]]", value)).curves(path, notes)
+        return row_curves(cast("list[Mapping[str, object]]", value), path, notes)
     lists = _lists(value)
     config |= {path.rpartition("/")[2]: rest} if (rest := _rest(value)) else {}
     return tuple(sorted(_history(lists, path, notes), key=lambda curve: curve.tag))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from runreport.runs.readers.reading import CheckpointFile, Curve, Reading
+from runreport.runs.run import Status
 
 Placed = tuple[str, Reading]  # a folder, and what a reader found in it
 
@@ -18,6 +19,14 @@ def merged_config(readings: Iterable[Reading]) -> dict[str, object]:
             if merged.setdefault(name, value) != value:
                 merged[f"{reading.format}.{name}"] = value
     return merged
+
+
+def merged_status(readings: Iterable[Reading]) -> Status:
+    """What the first reader that knows it says."""
+    for reading in readings:
+        if reading.status != "unknown":
+            return reading.status
+    return "unknown"
 
 
 def merged_checkpoints(readings: Iterable[Reading]) -> tuple[CheckpointFile, ...]:

@@ -1,4 +1,4 @@
-"""TensorBoard event files: scalars of both generations, hyperparameters, settings of the Hugging Face Trainer.
+"""TensorBoard event files: scalars of both generations, hyperparameters, settings that were logged as text.
 
 Every folder that directly holds event files is a run.  A tag is logged per epoch, where x otherwise is the step, if
 it begins with `epoch_`, as Keras names them, and its steps look like epochs: they begin with 0 or 1, or go up by one.
@@ -6,20 +6,19 @@ it begins with `epoch_`, as Keras names them, and its steps look like epochs: th
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
 
-from runreport.errors import RunReportError
-from runreport.runs.json_text import cleaned
+from runreport.errors import RunReportError, printable
 from runreport.runs.opening import opened
-from runreport.runs.readers.contents import LFS, LFS_MAGIC
-from runreport.runs.readers.event_file import RECORD_LIMIT, FilePass, read_events
-from runreport.runs.readers.event_log import EventLog
 from runreport.runs.readers.reading import Curve, Reading, Unit
+from runreport.runs.readers.records.event_file import RECORD_LIMIT, FilePass, read_events
+from runreport.runs.readers.records.event_log import EventLog
+from runreport.runs.readers.records.event_settings import text_settings
+from runreport.runs.readers.rows.contents import LFS, LFS_MAGIC
 from runreport.runs.readers.tree import Tree, joined
 from runreport.runs.run import Problem
 from runreport.tensors.first_bytes import foreign_file
@@ -27,7 +26,6 @@ from runreport.tensors.first_bytes import foreign_file
 NAME = "tensorboard"
 WHAT = "event files, events.out.tfevents.*"
 _PATTERN = "*tfevents*"
-_SETTINGS = {b"args/text_summary": "args", b"model_config/text_summary": "model_config"}  # JSON, by the HF Trainer
 _EPOCH_TAG = "epoch_"
 _NO_LOG = ".profile-empty"  # written by the profiler, so that TensorBoard lists the folder
 
@@ -35,6 +33,11 @@ _NO_LOG = ".profile-empty"  # written by the profiler, so that TensorBoard lists
 def find(tree: Tree) -> Iterable[str]:
     """Folders that directly hold event files."""
     return [folder for folder in tree.having(_PATTERN) if _event_files(tree, folder)]
+
+
+def takes(tree: Tree, folder: str) -> set[str]:
+    """The event files."""
+    return set(_event_files(tree, folder))
 
 
 def read(tree: Tree, folder: str) -> Reading:
@@ -47,7 +50,7 @@ def read(tree: Tree, folder: str) -> Reading:
         begins.append(sum(len(points.code) for points in log.points))
         problems += _read_file(tree, file, log)
     config = dict(log.settings)
-    problems += _text_settings(log, config, folder or ".")
+    problems += text_settings(log, config, folder or ".")
     return Reading(
         format=NAME,
         config=config,
@@ -125,30 +128,6 @@ def _listed(code: str, file: str, places: list[int], what: str) -> list[Problem]
     return [Problem(code, file, f"{said}; left out", count=len(places))]
 
 
-def _text_settings(log: EventLog, config: dict[str, object], place: str) -> list[Problem]:
-    """Put the settings that are logged as text into config; other texts are counted as not shown."""
-    problems: list[Problem] = []
-    for tag, text in log.texts:
-        name = _SETTINGS.get(tag)
-        value = _decoded(text) if name else None
-        if name is None or value is None:
-            log.not_shown["text", tag] += 1
-            continue
-        if config.get(name, value) != value:
-            what = f"the settings under {tag.decode()} were logged more than once and differ; the last ones count"
-            problems.append(Problem("TB-SETTINGS", place, what))
-        config[name] = value
-    return problems
-
-
-def _decoded(text: str) -> object:
-    """The value of a JSON text, None where it is none."""
-    try:
-        return cleaned(json.loads(text))
-    except (ValueError, RecursionError):
-        return None
-
-
 def _curves(log: EventLog, files: list[str], begins: list[int], place: str) -> tuple[Curve, ...]:
     if not any(len(points.code) for points in log.points):
         return ()
@@ -176,8 +155,16 @@ def _unit(tag: str, x: np.ndarray) -> Unit:
     return "epoch" if tag.startswith(_EPOCH_TAG) and looks_like_epochs else "step"
 
 
-_KINDS = {"images": "image", "histograms": "histogram", "pr_curves": "precision-recall curve", "graphs": "graph"}
-_PLURALS = {"histogram": "histograms", "mesh": "mesh parts", "audio": "audio clips", "run metadata": "run metadata"}
+_KINDS = {
+    "images": "image",
+    "histograms": "histogram",
+    "pr_curves": "precision-recall curve",
+    "graphs": "graph",
+    "audio": "audio clip",
+    "mesh": "mesh part",
+    "custom_scalars": "layout of charts",
+}
+_PLURALS = {"layout of charts": "layouts of charts", "run metadata": "run metadata"}
 
 
 def _not_shown(log: EventLog, place: str) -> list[Problem]:
@@ -194,6 +181,6 @@ def _not_shown(log: EventLog, place: str) -> list[Problem]:
 
 
 def _amount(kind: str, count: int, tags: int) -> str:
-    what = kind if count == 1 else _PLURALS.get(kind, f"{kind}s")
+    what = printable(kind if count == 1 else _PLURALS.get(kind, f"{kind}s"))
     where = "" if kind in ("graph", "run metadata") else f" in {tags:,} tag{'s' * (tags > 1)}"
     return f"{count:,} {what}{where} {'is' if count == 1 else 'are'} not read yet"

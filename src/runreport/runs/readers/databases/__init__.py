@@ -1,0 +1,1 @@
+"""Runs in SQLite databases, read out of their bytes."""

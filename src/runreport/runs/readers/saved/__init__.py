@@ -1,0 +1,1 @@
+"""Saved weights, told by their names."""
