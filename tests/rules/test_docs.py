@@ -20,6 +20,7 @@ from runreport.cli.watch import ENDED
 from runreport.models.device import OVERRIDE
 from runreport.runs.config import RunConfig
 from runreport.runs.events import EVENT_TYPES
+from runreport.runs.readers import READERS
 from runreport.runs.run import Status
 from runreport.runs.status import SILENCE_S
 
@@ -206,3 +207,9 @@ def test_links_between_documents_lead_somewhere(checkout: Path):
             if not place.exists() or (anchor and anchor not in anchors):
                 broken.append(f"{path.name}: {target}#{anchor}")
     assert broken == []
+
+
+def test_every_format_is_described_by_what_its_reader_looks_for(checkout):
+    rows = _rows((checkout / "docs/formats.md").read_text(encoding="utf-8"))
+    described = {name: row.split(" | ")[1].replace("\\<", "<") for name, row in rows.items() if name != "format"}
+    assert described == {reader.NAME: reader.WHAT for reader in READERS}
