@@ -85,7 +85,8 @@ def _share(words: str) -> str:
 
 def _weight(files: tuple[str, ...]) -> float:
     """Megabytes of the files that were loaded."""
-    return sum(os.path.getsize(unquote(urlparse(name).path)) for name in files if name.startswith("file:")) / 1e6
+    paths = [Path(unquote(urlparse(name).path)) for name in files if name.startswith("file:")]
+    return sum(path.stat().st_size for path in paths) / 1e6
 
 
 if __name__ == "__main__":

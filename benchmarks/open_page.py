@@ -26,11 +26,13 @@ WATCH = r"""(() => {
     const words = document.querySelector("[data-status]")?.textContent;
     if (!words) return;
     if (seen.first === undefined) Object.assign(seen, { first: performance.now(), words, files: loaded() });
-    if (seen.whole === undefined && !words.startsWith("showing")) Object.assign(seen, { whole: performance.now(), all: loaded() });
+    if (seen.whole !== undefined || words.startsWith("showing")) return;
+    Object.assign(seen, { whole: performance.now(), all: loaded() });
   };
-  const loaded = () => performance.getEntriesByType("resource").map((one) => one.name);
-  const start = () => new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
-  start();
+  const files = [];
+  const loaded = () => [...new Set(files)];
+  document.addEventListener("load", (event) => files.push(event.target.src ?? event.target.href ?? ""), true);
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
 })()"""
 READ = """() => ({...window.__seen, paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime})"""
 

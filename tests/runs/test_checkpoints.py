@@ -155,3 +155,43 @@ def test_a_header_longer_than_the_peek_is_left_to_the_strict_check(
     assert len(read_checkpoints(root)[0]) == 1
     with pytest.raises(RunReportError, match="its tensors should reach"):
         SafetensorsFile.open(root, "checkpoints/epoch_1.safetensors")
+
+
+LATER_S = 4e9  # long after every file here was written
+
+
+@pytest.fixture
+def opened_ones(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the checkpoints that were opened since the list was cleared."""
+    names: list[str] = []
+    opened = module.opened
+    monkeypatch.setattr(
+        module, "opened", lambda root, file: names.append(file.rpartition("/")[2]) or opened(root, file)
+    )
+    return names
+
+
+def test_only_what_is_not_as_it_was_is_opened_again(root: Path, weights: bytes, opened_ones: list[str]) -> None:
+    known: module.WholeOnes = {}
+    names = [f"epoch_{epoch}.safetensors" for epoch in range(4)]
+    for name in names:
+        put(root, name, weights)
+    put(root, names[3], weights[:-1])
+    read_checkpoints(root, known, now_s=lambda: LATER_S)
+    put(root, names[1], weights + b" ")
+    (root / "checkpoints" / names[2]).unlink()
+    put(root, names[3], weights)
+    opened_ones.clear()
+    found = read_checkpoints(root, known, now_s=lambda: LATER_S)
+    assert opened_ones == [names[1], names[3]]
+    assert sorted(known) == [names[0], names[1], names[3]]
+    assert found == read_checkpoints(root)
+
+
+def test_a_file_written_only_just_now_is_looked_at_again(root: Path, weights: bytes, opened_ones: list[str]) -> None:
+    known: module.WholeOnes = {}
+    put(root, "epoch_0.safetensors", weights)
+    written_s = (root / "checkpoints" / "epoch_0.safetensors").stat().st_ctime
+    read_checkpoints(root, known, now_s=lambda: written_s)
+    read_checkpoints(root, known, now_s=lambda: written_s)
+    assert opened_ones == ["epoch_0.safetensors"] * 2

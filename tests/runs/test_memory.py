@@ -37,9 +37,9 @@ class CountingLab:
     def signature(self, root: Path):
         return lab.signature(root, now_s=lambda: self.now_s)
 
-    def read(self, root: Path, tail=None) -> Run:
+    def read(self, root: Path, kept=None) -> Run:
         self.reads += 1
-        return lab.read(root, tail, now_s=lambda: self.now_s)
+        return lab.read(root, kept, now_s=lambda: self.now_s)
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+import time
+from collections.abc import Callable
 
 from runreport.errors import InputIncomplete, InputRefused, RunReportError, printable
 from runreport.runs.hard_links import foreign_hard_links
 from runreport.runs.opening import Place, asked_ahead, list_folder, opened
 from runreport.runs.run import Checkpoint, Problem
+from runreport.runs.signature import Mark, mark_of, racy_time
 from runreport.tensors.safetensors_header import LENGTH_BYTES, header_length
 
 FOLDER = "checkpoints"
@@ -23,21 +26,34 @@ _MISNAMED = re.compile(r"epoch_.*\.safetensors", re.DOTALL)
 _OFFSETS = re.compile(rb'"data_offsets"\s*:\s*\[\s*[0-9]+\s*,\s*([0-9]{1,20})\s*\]')
 
 
-def read_checkpoints(root: Place) -> tuple[tuple[Checkpoint, ...], tuple[Problem, ...]]:
+WholeOnes = dict[str, tuple[Mark, Checkpoint]]  # name -> the file as it was when it was found whole
+
+
+def read_checkpoints(
+    root: Place, known: WholeOnes | None = None, *, now_s: Callable[[], float] = time.time
+) -> tuple[tuple[Checkpoint, ...], tuple[Problem, ...]]:
     """Whole checkpoints ascending by epoch, and a problem for each file that looks like one and is left out.
 
     `latest.safetensors` is a copy, and anything else in the folder is somebody else's: neither is mentioned.
+    known: is brought up to date; a file that is as it was there is not opened again.
     """
     checkpoints: list[Checkpoint] = []
     problems: list[Problem] = []
+    known = {} if known is None else known
     try:
         entries = [(name, found) for name, found in list_folder(root, FOLDER) if _MISNAMED.fullmatch(name)]
     except RunReportError as error:
         return (), (Problem(error.code, FOLDER, error.what),)
-    for name, found in asked_ahead(root, FOLDER, entries):
+    marks = {name: mark_of(found) for name, found in entries}
+    for name in [name for name, (mark, _) in known.items() if marks.get(name) != mark]:
+        del known[name]
+    checkpoints += [checkpoint for _, checkpoint in known.values()]
+    for name, found in asked_ahead(root, FOLDER, [entry for entry in entries if entry[0] not in known]):
         file = f"{FOLDER}/{name}"
         try:
             checkpoints.append(_checkpoint(root, file, name, found))
+            if found.st_nlink == 1 and racy_time([marks[name]], now_s()) is None:
+                known[name] = (marks[name], checkpoints[-1])
             problems.extend(foreign_hard_links(root, [(file, found)]) if found.st_nlink > 1 else ())
         except RunReportError as error:
             problems.append(Problem(error.code, file, error.what))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from runreport.errors import InputRefused
-from runreport.runs.event_tail import EventTail
 from runreport.runs.formats import Format
+from runreport.runs.kept import Kept
 from runreport.runs.opening import Place, is_folder
 from runreport.runs.run import Run
 
@@ -17,7 +17,7 @@ class _Read:
     """A run as it was read last."""
 
     signature: Hashable
-    tail: EventTail
+    kept: Kept
     run: Run
 
 
@@ -74,11 +74,11 @@ def _may_be_there(folder: Place) -> bool:
 
 
 def _read_again(form: Format, folder: Place, known: _Read | None, signature: Hashable) -> _Read:
-    tail = EventTail() if known is None else known.tail
-    run = form.read(folder, tail)
+    kept = Kept() if known is None else known.kept
+    run = form.read(folder, kept)
     if known is not None:
         run = _same_object(known.run, run)
-    return _Read(signature, tail, run)
+    return _Read(signature, kept, run)
 
 
 def _same_object(before: Run, now: Run) -> Run:

@@ -24,9 +24,9 @@ def file_mark(path: Place) -> Mark:
     """What cannot stay the same when a file is written, replaced or given other rights; None where there is none."""
     if isinstance(path, RemotePath):
         found = stat_regular(path.parent, path.name)
-        return None if found is None else _mark(found)
+        return None if found is None else mark_of(found)
     try:
-        return _mark(path.lstat())
+        return mark_of(path.lstat())
     except OSError:
         return None
 
@@ -45,7 +45,7 @@ def folder_mark(path: Place) -> Mark:
 def listing_marks(root: Place, folder: str, wanted: Callable[[str], bool]) -> dict[str, Mark] | str:
     """Marks of those files of a folder below root whose names are wanted; the error's code where it is refused."""
     try:
-        return {name: _mark(found) for name, found in list_folder(root, folder) if wanted(name)}
+        return {name: mark_of(found) for name, found in list_folder(root, folder) if wanted(name)}
     except RunReportError as error:
         return error.code
 
@@ -66,6 +66,7 @@ def racy_time(marks: Iterable[Mark], now_s: float) -> float | None:
     return now_s if abs(now_s - newest / 1e9) < RACY_S else None
 
 
-def _mark(found: os.stat_result) -> Mark:
+def mark_of(found: os.stat_result) -> Mark:
+    """The same of a file whose stat is known."""
     who = found.st_dev, found.st_ino, found.st_mode, found.st_uid, found.st_nlink
     return *who, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -3,8 +3,8 @@
 from collections.abc import Hashable
 from typing import Protocol
 
-from runreport.runs.event_tail import EventTail
 from runreport.runs.formats import lab
+from runreport.runs.kept import Kept
 from runreport.runs.opening import Place
 from runreport.runs.run import Run
 
@@ -18,8 +18,11 @@ class Format(Protocol):
         """Whether the folder is of this kind; looks at names or first bytes only."""
         ...
 
-    def read(self, root: Place, tail: EventTail | None = None) -> Run:
-        """The run; raises nothing for bad content, which becomes problems.  tail: keeps a log between reads."""
+    def read(self, root: Place, kept: Kept | None = None) -> Run:
+        """The run; raises nothing for bad content, which becomes problems.
+
+        kept: what the last read left, brought up to date for the next one.
+        """
         ...
 
     def signature(self, root: Place) -> Hashable:

@@ -13,6 +13,7 @@ from runreport.runs.config_file import parse_config
 from runreport.runs.event_tail import EventTail, LogReading
 from runreport.runs.hard_links import foreign_hard_links
 from runreport.runs.json_object import read_object
+from runreport.runs.kept import Kept
 from runreport.runs.opening import Place, RemotePath, names_in, stat_regular
 from runreport.runs.run import Problem, Run
 from runreport.runs.signature import digest_of, file_mark, folder_mark, is_recent, listing_marks, racy_time
@@ -46,15 +47,17 @@ def signature(root: Place, *, now_s: Callable[[], float] = time.time) -> Hashabl
     return (folder_mark(root), *marks, folder_mark(root / FOLDER), checkpoints, is_silent, racy)
 
 
-def read(root: Place, tail: EventTail | None = None, *, now_s: Callable[[], float] = time.time) -> Run:
+def read(root: Place, kept: Kept | None = None, *, now_s: Callable[[], float] = time.time) -> Run:
     """Everything in the run directory that can be read; what cannot is a Problem.
 
-    tail: remembers the log.  now_s: seconds since 1970; tells silence from life in a run that says it is running.
+    kept: what the last read left, brought up to date.  now_s: seconds since 1970; tells silence from life in a run
+    that says it is running.
     """
+    kept = kept or Kept()
     raw, config, config_problems = _read_config(root)
     summary, summary_problems = _read_summary(root)
-    log = _read_log(root, tail or EventTail(), is_over=summary.get("status") in _OVER)
-    checkpoints, checkpoint_problems = read_checkpoints(root)
+    log = _read_log(root, kept.tail, is_over=summary.get("status") in _OVER)
+    checkpoints, checkpoint_problems = read_checkpoints(root, kept.whole, now_s=now_s)
     return Run(
         id=folder_id(root) if config is None else config.run_id,
         root=root,
