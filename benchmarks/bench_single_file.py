@@ -18,7 +18,8 @@ from timing import arguments, exponent
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "modules"))
 
-LIMIT = 10_000_000
+LIMIT = 10_000_000  # bytes
+OPENED_MS = 2_000
 EPOCHS, QUICK_EPOCHS = 20, 2
 
 
@@ -44,6 +45,10 @@ def main() -> None:
                 else [f"{_opening(path, one, report, options.repeats):>16.0f}" for one in COMPOSITORS]
             )
             print(f"{size:>9,} x {epochs:<6}{planned[size]:>8.1f}{wrote:>8.1f}{weight / 1e6:>8.2f}", *openings)
+            if any(float(one) > OPENED_MS for one in openings):
+                print(f"{'':>11}opening, <= {OPENED_MS:.0f} ms: missed")
+            elif openings:
+                print(f"{'':>11}opening, <= {OPENED_MS:.0f} ms: met")
             print(f"{'':>11}{told}; load {os.getloadavg()[0]:.1f}")
     if len(planned) > 1:
         print(f"planning grows as points^{exponent(list(planned), list(planned.values())):.2f}")
