@@ -25,10 +25,12 @@ SCRIPTS = (
     "density",
     "distortion",
     "plan",
+    "epochs",
     "pages",
     "first_paint",
     "single_file",
     "fanout",
+    "readers",
 )
 LIMIT_S = 900
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 from click.testing import CliRunner, Result
 
@@ -134,3 +135,14 @@ def test_doctor_without_a_folder_and_with_one_that_nobody_knows(tmp_path: Path) 
 def test_text_of_a_run_cannot_reach_the_terminal(runs: Path) -> None:
     (runs / "one").rename(runs / "o\x1b[31mne")
     assert "\x1b" not in run("list", runs).stdout + run("doctor", runs).stdout
+
+
+def test_a_bucket_is_listed_as_a_folder_is(runs: Path) -> None:
+    bucket = fsspec.filesystem("memory")
+    for path in runs.rglob("*.*"):
+        bucket.pipe_file(f"/bucket/runs/{path.relative_to(runs)}", path.read_bytes())
+    try:
+        assert parsed("list", "memory://bucket/runs", "--json") == parsed("list", runs, "--json")
+        assert run("series", "memory://bucket/runs", TAG).stdout == run("series", runs, TAG).stdout
+    finally:
+        bucket.rm("/bucket", recursive=True)
