@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from runreport.atomic_file import make_folder, told
 from runreport.errors import Locked, printable
 
+PAUSES_S = (0.01, 0.05, 0.2)  # between looks for the holder's name
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -38,8 +40,10 @@ def builder_lock(folder: Path) -> Iterator[None]:
 
 
 def _holder(handle: int) -> str:
-    try:
-        holder = json.loads(os.pread(handle, 1000, 0))
-        return f"process {int(holder['pid'])} on {printable(holder['host'])}"
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return "process unknown"
+    """Who has it; one that took it just now may not have written its name yet."""
+    for pause_s in PAUSES_S:
+        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+            holder = json.loads(os.pread(handle, 1000, 0))
+            return f"process {int(holder['pid'])} on {printable(holder['host'])}"
+        time.sleep(pause_s)
+    return "process unknown"

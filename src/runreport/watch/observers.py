@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import time
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,6 +35,8 @@ def event_observer(at_limit: Callable[[], None]) -> BaseObserver:
     """
     from watchdog.observers import Observer
 
+    # Says so of a folder that appears while its parent is being added; both ways lead to the same watch.
+    warnings.filterwarnings("ignore", r"Callback with id '\d+' already exists for watch", RuntimeWarning)
     observer: Any = Observer()
     system: Any = getattr(observer, "_inotify_fd", None)  # none on other systems, which know no such limit
     if system is not None:
