@@ -1,13 +1,14 @@
-"""Builders of safetensors files, good and bad, for the tests of this folder."""
+"""Builders of safetensors files, good and bad, and a store behind URLs, for the tests of this folder."""
 
 from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from remote_store import CountedStore, Objects
 
 from runreport.tensors.safetensors_file import SafetensorsFile
 
@@ -46,3 +47,11 @@ def opens(tmp_path: Path, put: Callable[[bytes], str]) -> Callable[[bytes], Safe
             return file
 
     return open_bytes
+
+
+@pytest.fixture
+def store() -> Iterator[Objects]:
+    """An object store that counts what is asked of it, empty before and after."""
+    objects = CountedStore.renewed()
+    yield objects
+    CountedStore.renewed()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +30,6 @@ from runreport.tensors.remote_path import RemotePath, place_of
 from runreport.tensors.safetensors_file import SafetensorsFile, read_all
 
 ROOT = RemotePath("counted", "bucket", ("run",))
-
-
-@pytest.fixture
-def store() -> Iterator[Objects]:
-    objects = CountedStore.renewed()
-    yield objects
-    CountedStore.renewed()
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from remote_store import CountedStore, Objects, StoreError
 
@@ -21,13 +19,6 @@ from runreport.tensors.remote_look import BATCH, FIRST_BYTES, find_remote, one_l
 from runreport.tensors.remote_path import RemotePath
 
 ROOT = RemotePath("counted", "bucket", ("run",))
-
-
-@pytest.fixture
-def store() -> Iterator[Objects]:
-    objects = CountedStore.renewed()
-    yield objects
-    CountedStore.renewed()
 
 
 def test_a_folder_is_one_listing_with_sizes(store: Objects) -> None:
