@@ -109,8 +109,8 @@ class NoRunFound(RunReportError):
     def __init__(
         self,
         path: object,
-        what: str = "one holds config.json and events.jsonl",
-        hint: str = "train one with: runreport train gmvae",
+        what: str = "nothing in it belongs to a format that is known",
+        hint: str = "runreport doctor says what is looked for; train a first run with: runreport train gmvae",
     ) -> None:
         super().__init__(f"no run directory found; {what}", path=path, hint=hint)
 

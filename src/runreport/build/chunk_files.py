@@ -10,8 +10,10 @@ from runreport.pages.page import Chunk, RunView
 from runreport.pages.row_parts import parts, whole
 
 
-def chunk_data(chunk: Chunk, view: RunView) -> Any:
+def chunk_data(chunk: Chunk, view: RunView | None) -> Any:
     """What the chunk holds, made now."""
+    if view is None:
+        return chunk.make(**chunk.options)
     results = [view.shelf.load(ref.artifact, ref.epoch, **dict(ref.keys)) for ref in chunk.reads]
     return chunk.make(*results, **chunk.options)
 
@@ -22,7 +24,7 @@ def chunk_json(chunk: Chunk, view: RunView) -> str:
     return chunk_text(whole(data) if chunk.is_by_row else data)
 
 
-def chunk_scripts(chunk: Chunk, view: RunView) -> Iterator[tuple[str, bytes]]:
+def chunk_scripts(chunk: Chunk, view: RunView | None) -> Iterator[tuple[str, bytes]]:
     """Key and script of each file: `map_3`, then `map_3.1`, `map_3.2` … One is made after the other."""
     data = chunk_data(chunk, view)
     for number, part in enumerate(parts(data) if chunk.is_by_row else [data]):

@@ -12,7 +12,7 @@ from runreport.build.site_data import SiteBuild, fingerprint, is_made, page_iden
 from runreport.build.size_plan import first_that_fits, ladder
 from runreport.build.size_trade import largest, told
 from runreport.errors import RunReportError, printable
-from runreport.pages import PAGES
+from runreport.pages import PAGES, pages_of
 from runreport.pages.page import Page, RunView
 from runreport.pages.thinning import Thinning
 
@@ -35,10 +35,9 @@ def write_reports(
     build: SiteBuild, views: Sequence[RunView], say: Callable[[str], None], *, max_size: int | None = None
 ) -> None:
     """All reports of a build. max_size: bytes that none may exceed; RunReportError for one that cannot be so small."""
-    pages = [page for page in PAGES if page.scope == "run"]
     plans: list[Planned] = []
     for view in views:
-        path = f"{view.slug}.html"
+        path, pages = f"{view.slug}.html", pages_of(view, PAGES)
         identities = [page_identity(page, view) for page in pages], [asset.path for asset in read_bundle().all()]
         wanted = fingerprint(*identities, *([] if max_size is None else [max_size]))
         if is_made(build, path, wanted):
@@ -50,7 +49,7 @@ def write_reports(
         for note in notes:
             say(f"     size  {note}")
     for plan in plans:
-        _write(build, pages, plan, say)
+        _write(build, plan, say)
     paths = {f"{view.slug}.html" for view in views}
     build.made = {key: value for key, value in build.made.items() if key in paths}
 
@@ -74,13 +73,13 @@ def _plan(pages: Sequence[Page], view: RunView, path: str, wanted: str, max_size
     return Planned(path, view, wanted, draft, found, () if found == Thinning() else (f"{path}: {line}",))
 
 
-def _write(build: SiteBuild, pages: Sequence[Page], plan: Planned, say: Callable[[str], None]) -> None:
+def _write(build: SiteBuild, plan: Planned, say: Callable[[str], None]) -> None:
     data, is_whole = plan.draft.document(plan.thinning)
     notes = plan.notes
     if not notes and len(data) > LARGE:
         notes = (f"{plan.path}: {size_text(len(data))}; --max-size 10MB makes it smaller and says what it leaves out",)
         say(f"     size  {notes[0]}")
-    rests = [rest for page in pages for rest in rests_of(page, plan.view)]
+    rests = [rest for page in pages_of(plan.view, PAGES) for rest in rests_of(page, plan.view)]
     build.writer.put(plan.path, data, rests)
     build.notes += notes
     say(f" rendered  {printable(plan.view.run.id, 40)}  {plan.path}")

@@ -35,6 +35,7 @@ from runreport.pages.page import RunView
 from runreport.runs.discover import find_runs
 from runreport.runs.memory import RunMemory
 from runreport.runs.opening import Place
+from runreport.runs.readers.foreign import ForeignRuns
 from runreport.runs.run import Problem, Run
 
 Touched = Callable[[Place], bool]  # whether the files of a run may have changed since the last build
@@ -83,6 +84,7 @@ class BuildSession:
         self.options = options
         self.is_watching = is_watching
         self._runs = RunMemory()
+        self._foreign = ForeignRuns()
         self._known: dict[Place, Known] = {}
         self._held: dict[str, str] = {}
         self._site: SiteBuild | None = None
@@ -153,7 +155,7 @@ class BuildSession:
 
     def _find(self, touched: Touched) -> tuple[Run, ...]:
         try:
-            return find_runs(self.options.roots, read=self._runs.reader(touched))
+            return find_runs(self.options.roots, read=self._runs.reader(touched), foreign=self._foreign)
         except NoRunFound:
             if self.is_watching:
                 return ()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from runreport.artifacts.artifact import Artifact
 from runreport.build.artifact_file import SIZE_LIMIT, ArtifactFile, parse, timeless
 from runreport.build.schedule import RunJob
 from runreport.build.shelf_memory import ShelfMemory
-from runreport.pages.page import Fact, Failure, Ref, RunView
+from runreport.pages.page import Fact, Failure, Ref, RunView, nothing_to_read
 from runreport.runs.run import Run
+from runreport.runs.spans import spans_bytes
 
 
 class LedgerShelf:
@@ -84,7 +85,8 @@ class LedgerShelf:
 
 def run_view(run: Run, slug: str, job: RunJob | None, memory: ShelfMemory | None = None) -> RunView:
     """What a page may use of a run."""
-    return RunView(run, slug, LedgerShelf(job, memory), () if job is None else _failures(job))
+    read_spans = nothing_to_read if run.tree is None else partial(spans_bytes, run.tree)
+    return RunView(run, slug, LedgerShelf(job, memory), () if job is None else _failures(job), read_spans)
 
 
 def _failures(job: RunJob) -> tuple[Failure, ...]:

@@ -14,7 +14,7 @@ from runreport.build.manifest import Rest
 from runreport.build.profile import Profile
 from runreport.build.render import templates_digest
 from runreport.build.site_writer import SiteWriter
-from runreport.pages import PAGES
+from runreport.pages import PAGES, pages_of
 from runreport.pages.page import Chunk, Page, Ref, RunView
 from runreport.runs.run import Run
 
@@ -42,10 +42,13 @@ def is_made(build: SiteBuild, name: str, wanted: str) -> bool:
     return made is not None and made[0] == wanted and all(build.writer.keep(file) for file in made[1])
 
 
-def put_chunk(build: SiteBuild, chunk: Chunk, view: RunView) -> tuple[str, dict[str, str]]:
-    """Write a chunk unless it is there; its name among the things made, and its files by key."""
-    name = f"{view.slug}/{chunk.key}"
-    digests = tuple(view.shelf.digest(ref.file) for ref in chunk.reads)
+def put_chunk(build: SiteBuild, chunk: Chunk, view: RunView | None) -> tuple[str, dict[str, str]]:
+    """Write a chunk unless it is there; its name among the things made, and its files by key.
+
+    view: None for a chunk of the site, which reads no artifact.
+    """
+    name = f"{'' if view is None else view.slug}/{chunk.key}"
+    digests = (chunk.of, *(() if view is None else (view.shelf.digest(ref.file) for ref in chunk.reads)))
     known = build.chunks.get(name)
     is_same = known is not None and known[:3] == (chunk.version, chunk.options, digests)
     if known is not None and is_same and all(file in build.writer.previous for file in known[3]):
@@ -56,15 +59,17 @@ def put_chunk(build: SiteBuild, chunk: Chunk, view: RunView) -> tuple[str, dict[
     return name, _by_key(files)
 
 
-def _made_chunk(build: SiteBuild, chunk: Chunk, view: RunView, name: str) -> list[str]:
+def _made_chunk(build: SiteBuild, chunk: Chunk, view: RunView | None, name: str) -> list[str]:
     """The files of a chunk, written unless the last build of another process has left them."""
-    rests = [rest_of(ref, view) for ref in chunk.reads]
-    wanted = fingerprint([chunk.key, chunk.version, jsonable(dict(chunk.options)), jsonable(rests)], templates_digest())
+    rests = [] if view is None else [rest_of(ref, view) for ref in chunk.reads]
+    parts = [chunk.key, chunk.version, jsonable(dict(chunk.options)), jsonable(rests), chunk.of]
+    wanted = fingerprint(parts, templates_digest())
     if is_made(build, name, wanted):
         return [str(file) for file in build.made[name][1]]
     files: list[str] = []
+    folder = "" if view is None else f"{view.slug}/"
     for key, script in chunk_scripts(chunk, view):
-        files.append(f"data/{view.slug}/{key}.{hashlib.sha256(script).hexdigest()[:12]}.js")
+        files.append(f"data/{folder}{key}.{hashlib.sha256(script).hexdigest()[:12]}.js")
         build.writer.put(files[-1], script, rests)
     build.made[name] = [wanted, files]
     return files
@@ -109,14 +114,21 @@ def page_identity(page: Page, view: RunView) -> str:
         facts = [_fact(view.run, name) for name in page.facts]
         failures = [[failure.ref.file, failure.code, failure.message] for failure in view.failures]
         rests = [[rest.file, rest.sha256] for rest in rests_of(page, view)]
-        parts = [page.stem, page.version, view.slug, facts, failures, rests, [other.stem for other in PAGES]]
+        menu = [other.stem for other in pages_of(view, PAGES)]
+        parts = [page.stem, page.version, view.slug, facts, failures, rests, menu]
         known[page.stem] = hashlib.sha256(packed_json(parts)).hexdigest()
     return known[page.stem]
 
 
 def _fact(run: Run, name: str) -> object:
-    """What stands for a part of the run: a long log is known by its digest."""
-    return run.events_digest or run.events if name == "events" else getattr(run, name)
+    """What stands for a part of the run: what may be long is known by its digest."""
+    match name:
+        case "events":
+            return run.events_digest or run.events
+        case "logged":
+            return run.logged_digest
+        case _:
+            return getattr(run, name)
 
 
 def fingerprint(*parts: object) -> str:

@@ -26,7 +26,7 @@ from runreport.build.site_data import (
     rests_of,
 )
 from runreport.errors import printable
-from runreport.pages import PAGES
+from runreport.pages import PAGES, pages_of
 from runreport.pages.page import Page, PageContent, RunView
 
 Say = Callable[[str], None]
@@ -61,10 +61,9 @@ def write_site(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
 
 def _write_run(build: SiteBuild, bundle: Bundle, view: RunView, say: Say) -> set[str]:
     used: set[str] = set()
-    for page in PAGES:
-        if page.scope == "run":
-            with span(build.profile, f"rendering, {page.stem} pages"):
-                used |= _write_run_page(build, bundle, page, view, say)
+    for page in pages_of(view, PAGES):
+        with span(build.profile, f"rendering, {page.stem} pages"):
+            used |= _write_run_page(build, bundle, page, view, say)
     return used
 
 
@@ -109,16 +108,27 @@ def _write_run_page(build: SiteBuild, bundle: Bundle, page: Page, view: RunView,
 
 def _write_index(build: SiteBuild, bundle: Bundle, page: Page, views: Sequence[RunView]) -> set[str]:
     wanted = fingerprint([page_identity(page, view) for view in views], [asset.path for asset in bundle.all()])
-    if not is_made(build, page.file, wanted):
-        content, made = page_section(page, tuple(views), None, "", lambda _content: {})
-        frame = _frame(bundle, "", page, None, content.heading)
-        rests = [rest for view in views for rest in rests_of(page, view)]
-        build.writer.put(page.file, _named_document(made, frame, page.file), rests)
-        if is_broken(made):
-            build.broken[page.file] = content.variables["message"]
-            return set()
-        build.made[page.file] = [wanted, [page.file], []]
-    return {page.file}
+    if is_made(build, page.file, wanted):
+        return {page.file} | set(build.made[page.file][2])
+    names: dict[str, list[str]] = {}
+
+    def put(content: PageContent) -> Mapping[str, str]:
+        files: dict[str, str] = {}
+        for chunk in content.chunks:
+            name, made = put_chunk(build, chunk, None)
+            names[name] = list(made.values())
+            files |= made
+        return files
+
+    content, made = page_section(page, tuple(views), None, "", put)
+    frame = _frame(bundle, "", page, None, content.heading)
+    rests = [rest for view in views for rest in rests_of(page, view)]
+    build.writer.put(page.file, _named_document(made, frame, page.file), rests)
+    if is_broken(made):
+        build.broken[page.file] = content.variables["message"]
+        return set(names)
+    build.made[page.file] = [wanted, [page.file, *chain(*names.values())], sorted(names)]
+    return {page.file} | set(names)
 
 
 def _named_document(made: Mapping[str, Any], frame: Mapping[str, Any], path: str) -> bytes:
@@ -129,7 +139,7 @@ def _named_document(made: Mapping[str, Any], frame: Mapping[str, Any], path: str
 
 
 def _frame(bundle: Bundle, root: str, page: Page, view: RunView | None, heading: str) -> dict[str, Any]:
-    pages = [other for other in PAGES if other.scope == "run"] if view is not None else []
+    pages = [] if view is None else pages_of(view, PAGES)
     name = "runreport" if view is None else printable(view.run.id, 80)
     return {
         "lang": "en",

@@ -13,9 +13,9 @@ import click
 from runreport.cli.places import PlaceType, require_drivers
 
 if TYPE_CHECKING:
+    from runreport.runs.logged import Curve
     from runreport.runs.opening import Place
     from runreport.runs.readers.found import FoundRun
-    from runreport.runs.readers.reading import Curve
 
 
 @click.command("list")

@@ -230,6 +230,7 @@ LATENT = Page(
     stem="latent",
     title="Latent explorer",
     scope="run",
+    applies=lambda view: view.run.tree is None,
     reads=(
         PROJECTION,
         NEIGHBORS,

@@ -1,15 +1,18 @@
 """The declaration of a page: what it shows, and a pure function from that to template variables and data.
 
-A page never opens a file: it asks its `RunView` for decoded artifacts. What is missing it shows as missing.
+A page never opens a file: it asks its `RunView` for decoded artifacts, and for bytes that a log names by file and
+place. What is missing it shows as missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from runreport.artifacts.artifact import Artifact
+from runreport.errors import InputRefused
+from runreport.runs.logged import Span
 from runreport.runs.run import Run
 
 
@@ -81,6 +84,19 @@ class Shelf(Protocol):
         ...
 
 
+class ReadSpans(Protocol):
+    """Reads what a log says that files of the run hold: pictures, printed lines."""
+
+    def __call__(self, spans: Sequence[Span], *, limit: int) -> bytes:
+        """The bytes of all spans, at most limit; a RunReportError where they cannot be read exactly."""
+        ...
+
+
+def nothing_to_read(spans: Sequence[Span], *, limit: int) -> bytes:
+    """Of a run without such files."""
+    raise InputRefused(f"the run has no files from which {len(spans)} parts of up to {limit} bytes could be read")
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class RunView:
     """All a run's page may use; one object as long as nothing about the run has changed."""
@@ -89,6 +105,7 @@ class RunView:
     slug: str  # the run's folder below runs/ and data/ of the site
     shelf: Shelf
     failures: tuple[Failure, ...]
+    read_spans: ReadSpans = nothing_to_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,7 @@ class Chunk:
     make: Callable[..., Mapping[str, Any]]
     version: int = 1  # raise when the output of make changes
     options: Mapping[str, Any] = field(default_factory=dict)  # keyword arguments of make, part of its identity
+    of: str = ""  # digest of what else make uses: something of the run, for data that rest on no artifact
     is_by_row: bool = False  # every array has one row per sample, in the page's order: it may come in several files
 
 
@@ -118,8 +136,13 @@ class PageContent:
     downloads: tuple[Ref, ...] = ()  # artifact files copied to data/<slug>/artifacts/, exact
 
 
+def always(_view: RunView) -> bool:
+    """Every run has the page."""
+    return True
+
+
 FRAME = ("id", "status", "config_raw", "checkpoints")  # what stands around every page of a run
-FACTS = (*FRAME, "format", "summary", "events", "series", "problems")
+FACTS = (*FRAME, "format", "formats", "summary", "events", "series", "problems", "logged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +156,7 @@ class Page:
     content: Callable[..., PageContent]  # of a RunView; of a tuple of RunViews where the scope is site
     version: int = 1
     facts: tuple[str, ...] = FACTS  # of the Run that the page may use; a change of others leaves it as it is
+    applies: Callable[[RunView], bool] = always  # whether a run has this page
 
     @property
     def file(self) -> str:

@@ -12,6 +12,7 @@ from runreport.runs.formats import FORMATS, Format
 from runreport.runs.formats.lab import folder_id
 from runreport.runs.json_object import read_object
 from runreport.runs.opening import Place, RemotePath, list_folder, one_look, stat_regular
+from runreport.runs.readers.foreign import ForeignRuns
 from runreport.runs.run import Problem, Run
 
 DEPTH_LIMIT = 12  # folders below a root
@@ -27,25 +28,40 @@ def read_run(form: Format, folder: Place) -> Run:
     return form.read(folder)
 
 
-def find_runs(roots: Sequence[Place], formats: Sequence[Format] = FORMATS, *, read: Read = read_run) -> tuple[Run, ...]:
+def find_runs(
+    roots: Sequence[Place],
+    formats: Sequence[Format] = FORMATS,
+    *,
+    read: Read = read_run,
+    foreign: ForeignRuns | None = None,
+) -> tuple[Run, ...]:
     """Every run at or below the roots, sorted by id, then path.
 
     A root is opened as it was named, even where it is a link; links below it are not followed.  Hidden folders, sites
-    of ours and installed packages are skipped, and nothing is searched inside a run.  A run or folder that cannot be
-    read is there with status unknown and a problem.  read: what turns a folder into a run, for callers that remember.
+    of ours and installed packages are skipped, and nothing is searched inside a run of the lab.  A run or folder that
+    cannot be read is there with status unknown and a problem.  read: what turns a folder into a run, for callers that
+    remember; foreign: the same for runs of other formats.
     Raises NoRunFound where there is none at all, and what the driver of a remote root failed with: what is known of its
     runs then is nothing, so pages about them must not be replaced.
     """
     found: dict[Hashable, Run] = {}
+    foreign = foreign or ForeignRuns()
+    says: list[str] = []
     with one_look():
         for root in roots:
-            for run in _below(root, formats, read, 0):
+            ends: set[Place] = set()
+            runs = [*_below(root, formats, read, 0, ends)]
+            if root not in ends:
+                others, why_none = foreign.below(root, lambda path, root=root, ends=ends: root / path in ends)
+                runs += others
+                says.append(why_none)
+            for run in runs:
                 try:
                     found.setdefault(_which(run.root), run)  # roots may overlap
                 except FileNotFoundError:  # deleted or renamed since it was read
                     continue
     if not found:
-        raise NoRunFound(roots[0] if len(roots) == 1 else ", ".join(map(str, roots)))
+        raise NoRunFound(", ".join(map(str, roots)), *says[:1] if len(roots) == 1 else ())
     return tuple(sorted(found.values(), key=lambda run: (run.id, str(run.root))))
 
 
@@ -53,29 +69,43 @@ def _which(folder: Place) -> Hashable:
     """The same for the same folder, whatever it is called."""
     if isinstance(folder, RemotePath):
         return folder
-    found = folder.stat()
+    try:
+        found = folder.stat()
+    except NotADirectoryError:  # a run that is rows of a database
+        found = folder.parent.stat()
+        return found.st_dev, found.st_ino, folder.name
     return found.st_dev, found.st_ino
 
 
-def _below(folder: Place, formats: Sequence[Format], read: Read, depth: int) -> Iterator[Run]:
-    try:
-        names = _folders(folder)
-    except PermissionError:
-        yield _unreadable(folder, "none", Problem("UNREADABLE", ".", "the folder may not be read"))
-        return
-    except OSError:  # gone since its parent was listed, or a file where a folder was expected
-        return
-    except RunReportError as error:  # behind a URL there are more ways to fail
-        if depth == 0:
-            raise
-        yield _unreadable(folder, "none", Problem(error.code, ".", error.what))
+def _below(folder: Place, formats: Sequence[Format], read: Read, depth: int, ends: set[Place]) -> Iterator[Run]:
+    """Runs of the lab. ends: is given the folders in which nothing else is to be searched."""
+    names = _inner_folders(folder, is_root=depth == 0)
+    if isinstance(names, Problem):
+        ends.add(folder)
+        yield _unreadable(folder, "none", names)
         return
     form = next((form for form in formats if form.match(folder)), None)
     if form is not None:
         yield _read(form, folder, read)
-    elif depth < DEPTH_LIMIT and not _is_site(folder):
+    if form is not None or _is_site(folder):
+        ends.add(folder)
+    elif depth < DEPTH_LIMIT:
         for name in names:
-            yield from _below(folder / name, formats, read, depth + 1)
+            yield from _below(folder / name, formats, read, depth + 1, ends)
+
+
+def _inner_folders(folder: Place, *, is_root: bool) -> list[str] | Problem:
+    """Names of folders; none where the folder has gone since its parent was listed."""
+    try:
+        return _folders(folder)
+    except PermissionError:
+        return Problem("UNREADABLE", ".", "the folder may not be read")
+    except OSError:
+        return []
+    except RunReportError as error:  # behind a URL there are more ways to fail
+        if is_root:
+            raise
+        return Problem(error.code, ".", error.what)
 
 
 def _folders(folder: Place) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from runreport.runs.config import RunConfig
+from runreport.runs.logged import Logged
 from runreport.runs.opening import Place
 
 Status = Literal["created", "running", "interrupted", "completed", "cancelled", "failed", "unknown"]
@@ -58,8 +59,8 @@ class Run:
     """One run directory."""
 
     id: str
-    root: Place
-    format: str  # name of the reader: "lab"
+    root: Place  # a run that is rows of a database has a folder of its own below that file, in name only
+    format: str  # name of the reader, of several the first: "lab", "tensorboard" …
     status: Status
     config: RunConfig | None  # None where config.json is missing or unreadable; see problems
     config_raw: Mapping[str, object]  # all of config.json, for display
@@ -69,3 +70,7 @@ class Run:
     checkpoints: tuple[Checkpoint, ...]  # ascending by epoch
     problems: tuple[Problem, ...]
     events_digest: str = ""  # SHA-256 of the lines of the log that were parsed; empty where there is no log to read
+    formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # every reader, with its folders in the tree
+    tree: Place | None = None  # what the files of `logged` are relative to; None for runs of the lab
+    logged: Logged = field(default_factory=Logged, compare=False)  # of other formats than the lab's
+    logged_digest: str = ""  # SHA-256 of `logged`

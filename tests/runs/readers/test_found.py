@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from runreport.errors import NoRunFound
+from runreport.runs.logged import CheckpointFile, Curve
 from runreport.runs.readers.found import found_runs
-from runreport.runs.readers.reading import CheckpointFile, Curve, Reading
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.tree import Tree, joined, parent
 
 

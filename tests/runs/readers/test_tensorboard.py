@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from event_bytes import double, event, file_of, integer, metadata, part, plain, record, tensor, version
 
+from runreport.runs.logged import Curve
 from runreport.runs.readers import tensorboard
-from runreport.runs.readers.reading import Curve, Reading
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.tree import read_tree
 
 ZOO = Path("../shared/zoo")

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wandb_bytes import config, exited, history, item, log_of, metric, nested_history, run, summary
 
+from runreport.runs.logged import Curve
 from runreport.runs.readers import wandb
-from runreport.runs.readers.reading import Curve, Reading
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.records.wandb_log import log_records
 from runreport.runs.readers.records.wandb_state import WandbState
 from runreport.runs.readers.tree import read_tree

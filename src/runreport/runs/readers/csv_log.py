@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from runreport.runs.readers.reading import Curve, Reading, Unit
+from runreport.runs.logged import Curve, Unit
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.config_beside import config_beside
 from runreport.runs.readers.rows.contents import LFS_MAGIC, head, log
 from runreport.runs.readers.rows.curve_parts import CurveParts

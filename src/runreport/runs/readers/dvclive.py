@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from runreport.runs.readers.reading import Curve, Reading
+from runreport.runs.logged import Curve
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import document, log
 from runreport.runs.readers.rows.curve_parts import CurveParts
 from runreport.runs.readers.rows.loose_json import json_object

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from runreport.errors import NoRunFound
 from runreport.runs.formats.lab import folder_id
+from runreport.runs.logged import CheckpointFile, Curve, Logged
 from runreport.runs.opening import Place
 from runreport.runs.readers import READERS, Reader
 from runreport.runs.readers.merge import (
     Placed,
     by_format,
-    merged_checkpoints,
     merged_config,
     merged_curves,
+    merged_logged,
     merged_status,
 )
-from runreport.runs.readers.reading import CheckpointFile, Curve
 from runreport.runs.readers.tree import Tree, parent, read_tree
 from runreport.runs.run import Problem, Status
 
@@ -39,23 +39,41 @@ class FoundRun:
     formats: Mapping[str, tuple[str, ...]]  # format -> folders, below the one searched
     status: Status
     config: Mapping[str, object]
-    curves: Mapping[str, Curve]  # by tag
-    checkpoints: tuple[CheckpointFile, ...]
+    logged: Logged
     problems: tuple[Problem, ...]
     left_out: tuple[Curve, ...]  # of tags that another format holds with more points
+
+    @property
+    def curves(self) -> Mapping[str, Curve]:
+        """By tag."""
+        return {curve.tag: curve for curve in self.logged.curves}
+
+    @property
+    def checkpoints(self) -> tuple[CheckpointFile, ...]:
+        """By step; those without one last."""
+        return self.logged.checkpoints
 
 
 def found_runs(root: Place, readers: Sequence[Reader] = READERS) -> tuple[FoundRun, ...]:
     """Every run below a folder, sorted by folder; NoRunFound where no reader knows anything in it."""
     tree = read_tree(root)
-    found = matches(tree, readers)
-    if not found:
-        what = f"none of {len(tree.files):,} files belongs to a format that is known"
-        raise NoRunFound(root, what, "runreport doctor says what is looked for")
+    groups = groups_of(matches(tree, readers))
+    if not groups:
+        raise NoRunFound(root, not_recognised(tree))
+    return tuple(merged(tree, folder, group) for folder, group in groups.items())
+
+
+def not_recognised(tree: Tree) -> str:
+    """What is said of files of which no reader knows any."""
+    return f"none of {len(tree.files):,} files belongs to a format that is known"
+
+
+def groups_of(found: Sequence[Match]) -> dict[str, list[Match]]:
+    """The matches that are one run, by its folder, sorted."""
     groups: dict[str, list[Match]] = {}
     for match in found:
         groups.setdefault(run_folder(match.folder, found), []).append(match)
-    return tuple(_merged(tree, folder, group) for folder, group in sorted(groups.items()))
+    return dict(sorted(groups.items()))
 
 
 def matches(tree: Tree, readers: Sequence[Reader] = READERS) -> list[Match]:
@@ -94,7 +112,8 @@ def run_folder(folder: str, found: Iterable[Match]) -> str:
     return folder
 
 
-def _merged(tree: Tree, folder: str, group: Sequence[Match]) -> FoundRun:
+def merged(tree: Tree, folder: str, group: Sequence[Match]) -> FoundRun:
+    """One run, read by all readers that know a part of it."""
     found: list[Placed] = [(match.folder, match.reader.read(match.tree, match.folder)) for match in group]
     readings = [reading for _, reading in found]
     curves, left_out = merged_curves(folder, found)
@@ -103,8 +122,7 @@ def _merged(tree: Tree, folder: str, group: Sequence[Match]) -> FoundRun:
         formats=by_format(found),
         status=merged_status(readings),
         config=merged_config(readings),
-        curves=curves,
-        checkpoints=merged_checkpoints(readings),
+        logged=merged_logged(readings, curves),
         problems=(*tree.problems, *(problem for reading in readings for problem in reading.problems)),
         left_out=left_out,
     )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from runreport.runs.readers.reading import Curve, Reading
+from runreport.runs.logged import Curve
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import document, log
 from runreport.runs.readers.rows.hf_history import (
     STATE_FIELDS_LEFT_OUT,

@@ -8,7 +8,8 @@ from typing import cast
 
 import numpy as np
 
-from runreport.runs.readers.reading import Curve, Reading, Unit
+from runreport.runs.logged import Curve, Unit
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.config_beside import config_beside
 from runreport.runs.readers.rows.contents import DOCUMENT_LIMIT, LFS_MAGIC, document, head, log
 from runreport.runs.readers.rows.loose_json import json_rows, json_value

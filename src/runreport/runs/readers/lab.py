@@ -10,9 +10,10 @@ from datetime import datetime
 import numpy as np
 
 from runreport.runs.formats import lab
-from runreport.runs.readers.reading import CheckpointFile, Curve, Reading
+from runreport.runs.logged import CheckpointFile, Curve
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.tree import Tree, joined
-from runreport.runs.run import Event
+from runreport.runs.run import Event, Run
 from runreport.runs.series import METRICS, metric_value
 
 NAME = "lab"
@@ -38,7 +39,7 @@ def read(tree: Tree, folder: str) -> Reading:
         format=NAME,
         status=run.status,
         config=run.config_raw,
-        curves=_curves(run.events, joined(folder, lab.EVENTS)),
+        curves=lab_curves(run.events, joined(folder, lab.EVENTS)),
         checkpoints=tuple(CheckpointFile(joined(folder, one.file), one.epoch) for one in run.checkpoints),
         problems=run.problems,
     )
@@ -51,7 +52,13 @@ class _Points:
     times: list[float] = field(default_factory=list[float])
 
 
-def _curves(events: Iterable[Event], file: str) -> tuple[Curve, ...]:
+def run_curves(run: Run) -> tuple[Curve, ...]:
+    """The curves of a run of any format, by tag."""
+    return run.logged.curves if run.tree is not None else lab_curves(run.events, lab.EVENTS)
+
+
+def lab_curves(events: Iterable[Event], file: str) -> tuple[Curve, ...]:
+    """Every point of every metric of events, by tag."""
     found: dict[str, _Points] = {}
     for event in events:
         if event.type != METRICS or event.epoch is None:

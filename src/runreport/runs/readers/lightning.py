@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from runreport.runs.logged import CheckpointFile, Curve
 from runreport.runs.readers.csv_log import table_curves
-from runreport.runs.readers.reading import CheckpointFile, Curve, Reading
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import document, pointers
 from runreport.runs.readers.rows.points import names
 from runreport.runs.readers.rows.yaml_text import yaml_object

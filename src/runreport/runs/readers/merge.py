@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from runreport.runs.readers.reading import CheckpointFile, Curve, Reading
+from runreport.runs.logged import CheckpointFile, Curve, Logged
+from runreport.runs.readers.reading import Reading
 from runreport.runs.run import Status
 
 Placed = tuple[str, Reading]  # a folder, and what a reader found in it
@@ -13,11 +14,15 @@ Placed = tuple[str, Reading]  # a folder, and what a reader found in it
 
 def merged_config(readings: Iterable[Reading]) -> dict[str, object]:
     """One configuration; where formats contradict each other, the later ones stand beside as `<format>.<name>`."""
+    return _merged_objects((reading.format, reading.config) for reading in readings)
+
+
+def _merged_objects(found: Iterable[tuple[str, Mapping[str, object]]]) -> dict[str, object]:
     merged: dict[str, object] = {}
-    for reading in readings:
-        for name, value in reading.config.items():
+    for form, written in found:
+        for name, value in written.items():
             if merged.setdefault(name, value) != value:
-                merged[f"{reading.format}.{name}"] = value
+                merged[f"{form}.{name}"] = value
     return merged
 
 
@@ -37,6 +42,20 @@ def merged_checkpoints(readings: Iterable[Reading]) -> tuple[CheckpointFile, ...
             if found.setdefault(one.path, one).step is None:
                 found[one.path] = one
     return tuple(sorted(found.values(), key=lambda one: (one.step is None, one.step or 0, one.path)))
+
+
+def merged_logged(readings: Sequence[Reading], curves: Mapping[str, Curve]) -> Logged:
+    """Everything that all of them found; an environment as configurations are merged."""
+    return Logged(
+        curves=tuple(curves.values()),
+        checkpoints=merged_checkpoints(readings),
+        pictures=tuple(one for reading in readings for one in reading.pictures),
+        histograms=tuple(one for reading in readings for one in reading.histograms),
+        texts=tuple(one for reading in readings for one in reading.texts),
+        embeddings=tuple(one for reading in readings for one in reading.embeddings),
+        consoles=tuple(one for reading in readings for one in reading.consoles),
+        environment=_merged_objects((reading.format, reading.environment) for reading in readings),
+    )
 
 
 def merged_curves(folder: str, found: Sequence[Placed]) -> tuple[dict[str, Curve], tuple[Curve, ...]]:

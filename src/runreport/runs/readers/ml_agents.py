@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from runreport.runs.readers.reading import CheckpointFile, Reading
+from runreport.runs.logged import CheckpointFile
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import document
 from runreport.runs.readers.rows.loose_json import json_object
 from runreport.runs.readers.rows.yaml_text import yaml_object

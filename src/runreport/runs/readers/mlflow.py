@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from runreport.runs.logged import CheckpointFile, Curve
 from runreport.runs.readers.databases.database_runs import database_of, store, unreadable
 from runreport.runs.readers.databases.mlflow_database import NAME, mlflow_store
 from runreport.runs.readers.databases.sqlite_image import is_database
-from runreport.runs.readers.reading import CheckpointFile, Curve, Reading
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import document, head, log, text_of
 from runreport.runs.readers.rows.points import Points, number_in
 from runreport.runs.readers.rows.yaml_text import yaml_object

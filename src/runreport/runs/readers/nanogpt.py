@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runreport.runs.readers.reading import CheckpointFile, Reading
+from runreport.runs.logged import CheckpointFile
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import pointers
 from runreport.runs.readers.tree import Tree, joined
 from runreport.runs.run import Problem

@@ -9,8 +9,9 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from runreport.errors import RunReportError
+from runreport.runs.logged import CheckpointFile, Curve
 from runreport.runs.readers.csv_log import HEAD, table_curves
-from runreport.runs.readers.reading import CheckpointFile, Curve, Reading
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import document, head, log
 from runreport.runs.readers.rows.curve_parts import CurveParts
 from runreport.runs.readers.rows.loose_json import json_value

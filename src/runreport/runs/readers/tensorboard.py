@@ -13,8 +13,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from runreport.errors import RunReportError, printable
+from runreport.runs.logged import Curve, Unit
 from runreport.runs.opening import opened
-from runreport.runs.readers.reading import Curve, Reading, Unit
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.records.event_file import RECORD_LIMIT, FilePass, read_events
 from runreport.runs.readers.records.event_log import EventLog
 from runreport.runs.readers.records.event_settings import text_settings

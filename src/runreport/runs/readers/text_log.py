@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from runreport.runs.readers.reading import Curve, Reading
+from runreport.runs.logged import Curve
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.config_beside import config_beside
 from runreport.runs.readers.rows.contents import head, log, text_of
 from runreport.runs.readers.rows.log_line import LineReader, Row

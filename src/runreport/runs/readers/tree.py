@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -78,14 +78,20 @@ def parent(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def read_tree(root: Place) -> Tree:
+def nothing(_folder: str) -> bool:
+    """Every folder is looked into."""
+    return False
+
+
+def read_tree(root: Place, skips: Callable[[str], bool] = nothing) -> Tree:
     """List everything below root; hidden folders, installed packages and links are skipped.
 
     What cannot be listed is a problem of the tree; above FILE_LIMIT files the rest is left out, and a problem says so.
+    skips: folders, relative to root, that are not looked into.
     """
     files: dict[str, os.stat_result] = {}
     problems: list[Problem] = []
-    for folder in _walk(root, "", 0, files, problems):
+    for folder in _walk(root, "", skips, files, problems):
         if len(files) > FILE_LIMIT:
             what = f"more than {FILE_LIMIT:,} files; those in {folder} and after it were not looked at"
             problems.append(Problem("FILE-LIMIT", folder or ".", what))
@@ -101,9 +107,11 @@ def _tree(root: Place, files: Mapping[str, os.stat_result], problems: tuple[Prob
 
 
 def _walk(
-    root: Place, folder: str, depth: int, files: dict[str, os.stat_result], problems: list[Problem]
+    root: Place, folder: str, skips: Callable[[str], bool], files: dict[str, os.stat_result], problems: list[Problem]
 ) -> Iterator[str]:
     """Fill `files` folder by folder, yielding each folder once its files are in."""
+    if skips(folder):
+        return
     try:
         entries = list_folder(root, folder or ".")
     except RunReportError as error:
@@ -114,11 +122,11 @@ def _walk(
         path = joined(folder, name)
         if stat.S_ISREG(found.st_mode):
             files[path] = found
-        elif stat.S_ISDIR(found.st_mode) and depth < DEPTH_LIMIT and not _is_skipped(name):
+        elif stat.S_ISDIR(found.st_mode) and path.count("/") < DEPTH_LIMIT and not _is_skipped(name):
             inner.append(path)
     yield folder
     for path in inner:
-        yield from _walk(root, path, depth + 1, files, problems)
+        yield from _walk(root, path, skips, files, problems)
 
 
 def _is_skipped(name: str) -> bool:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 from runreport.errors import printable
-from runreport.runs.readers.reading import Curve, Reading
+from runreport.runs.logged import Curve
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.records.wandb_curves import OWN, history_curves, last_step, summary_curves
 from runreport.runs.readers.records.wandb_history import Counted
 from runreport.runs.readers.records.wandb_log import HEADER_SIZE, MAGIC, log_records

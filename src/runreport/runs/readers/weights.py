@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from runreport.runs.readers.reading import CheckpointFile, Reading
+from runreport.runs.logged import CheckpointFile
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.config_beside import config_beside, config_files
 from runreport.runs.readers.rows.contents import document, pointers
 from runreport.runs.readers.rows.loose_json import json_object

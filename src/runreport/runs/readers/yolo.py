@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from runreport.runs.logged import Curve
 from runreport.runs.readers.csv_log import HEAD, table_curves
-from runreport.runs.readers.reading import Curve, Reading
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.config_beside import config_beside
 from runreport.runs.readers.rows.contents import head
 from runreport.runs.readers.rows.table import header_of

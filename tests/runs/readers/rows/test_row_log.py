@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runreport.runs.readers.reading import Curve
+from runreport.runs.logged import Curve
 from runreport.runs.readers.rows.row_columns import column_curves
 from runreport.runs.readers.rows.row_log import RowLog, axis_in, row_curves, seconds_of, time_in
 from runreport.runs.run import Problem

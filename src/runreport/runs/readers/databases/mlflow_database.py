@@ -6,9 +6,10 @@ import math
 import sqlite3
 from collections.abc import Iterable, Mapping
 
+from runreport.runs.logged import CheckpointFile
 from runreport.runs.readers.databases.database_runs import Store, folder_of
 from runreport.runs.readers.databases.sqlite_image import columns, database, tables
-from runreport.runs.readers.reading import CheckpointFile, Reading
+from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.points import Points, number_of
 from runreport.runs.readers.saved.saved_weights import is_weights, step_of_name
 from runreport.runs.readers.tree import Tree

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from runreport.runs.readers.reading import Curve, Unit
+from runreport.runs.logged import Curve, Unit
 from runreport.runs.readers.records.wandb_history import TYPE, Counted, numbers_in
 from runreport.runs.readers.records.wandb_state import WandbState
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from runreport.runs.readers.reading import Curve, Unit
+from runreport.runs.logged import Curve, Unit
 
 
 class CurveParts:

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 
 from runreport.errors import printable
-from runreport.runs.readers.reading import Curve, Unit
+from runreport.runs.logged import Curve, Unit
 from runreport.runs.run import Problem
 
 NAMES_SHOWN = 6

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from runreport.runs.readers.reading import Curve
+from runreport.runs.logged import Curve
 from runreport.runs.readers.rows.x_axis import TIMES, axis_of, unit_of
 
 _CAREFUL = frozenset({*TIMES, "time", "value", "epoch", "step", "iter"})  # names that may mean more than a number

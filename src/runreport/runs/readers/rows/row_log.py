@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
-from runreport.runs.readers.reading import Curve, Unit
+from runreport.runs.logged import Curve, Unit
 from runreport.runs.readers.rows.points import Points, number_of
 from runreport.runs.readers.rows.row_columns import column_curves
 from runreport.runs.readers.rows.x_axis import (

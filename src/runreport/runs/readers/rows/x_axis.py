@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from runreport.runs.readers.reading import Unit
+from runreport.runs.logged import Unit
 
 # The first one present counts; what is counted most finely comes first.
 STEPS = (

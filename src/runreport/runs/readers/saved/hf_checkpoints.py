@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from runreport.runs.readers.reading import CheckpointFile
+from runreport.runs.logged import CheckpointFile
 from runreport.runs.readers.rows.contents import pointers
 from runreport.runs.readers.rows.points import names
 from runreport.runs.readers.tree import Tree, joined

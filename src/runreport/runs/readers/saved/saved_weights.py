@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runreport.runs.readers.reading import CheckpointFile
+from runreport.runs.logged import CheckpointFile
 from runreport.runs.readers.tree import Tree, joined, parent
 
 ENDINGS = (".pt", ".pth", ".pth.tar", ".ckpt", ".safetensors", ".h5", ".hdf5", ".keras", ".distcp", ".npz")
