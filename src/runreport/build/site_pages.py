@@ -10,6 +10,7 @@ from typing import Any
 
 from runreport.artifacts import ARTIFACTS
 from runreport.build.bundle import Bundle, read_bundle
+from runreport.build.data_twin import put_index, put_record
 from runreport.build.embed import content_security_policy
 from runreport.build.encode import dump_json
 from runreport.build.page_section import is_broken, page_section
@@ -51,6 +52,7 @@ def write_site(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
             build.writer.carry(path for name in names for path in build.made[name][1])
         build.names[view.slug] = names
         used |= names
+    put_index(build, views)
     for page in PAGES:
         if page.scope == "site":
             with span(build.profile, f"rendering, {page.stem} page"):
@@ -64,7 +66,7 @@ def _write_run(build: SiteBuild, bundle: Bundle, view: RunView, say: Say) -> set
     for page in pages_of(view, PAGES):
         with span(build.profile, f"rendering, {page.stem} pages"):
             used |= _write_run_page(build, bundle, page, view, say)
-    return used
+    return used | {put_record(build, view)}
 
 
 @cache

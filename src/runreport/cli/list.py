@@ -6,14 +6,13 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from runreport.cli.places import PlaceType, require_drivers
 
 if TYPE_CHECKING:
-    from runreport.runs.logged import Curve
     from runreport.runs.opening import Place
     from runreport.runs.readers.found import FoundRun
 
@@ -24,53 +23,17 @@ if TYPE_CHECKING:
 def list(folder: Place, *, as_json: bool) -> int:
     """List the runs below FOLDER (default: runs): their formats, configuration, series and checkpoints."""
     from runreport.runs.readers.found import found_runs
+    from runreport.runs.readers.record import run_record
 
     require_drivers(folder)
     runs = found_runs(folder)
     if as_json:
-        json.dump([_as_json(run) for run in runs], sys.stdout, indent=1)
+        json.dump([run_record(run) for run in runs], sys.stdout, indent=1)
         click.echo()
         return 0
     for line in _table(runs):
         click.echo(line)
     return 0
-
-
-def _as_json(run: FoundRun) -> dict[str, Any]:
-    from runreport.runs.readers.plain import plain
-
-    return {
-        "id": run.id,
-        "formats": [*run.formats],
-        "status": run.status,
-        "config": plain(run.config),
-        "series": {tag: _in_short(curve) for tag, curve in run.curves.items()},
-        "checkpoints": [{"path": one.path, "step": one.step} for one in run.checkpoints],
-        "problems": [
-            {"code": one.code, "file": one.file, "what": one.what, "count": one.count} for one in run.problems
-        ],
-    }
-
-
-def _in_short(curve: Curve) -> dict[str, Any]:
-    """First and last are those of the log; min and max those of the finite values, null where there are none."""
-    import numpy as np
-
-    from runreport.runs.readers.plain import number
-
-    values = curve.values
-    finite = values[np.isfinite(values)]
-    return {
-        "n": len(values),
-        "first": number(values[0]) if len(values) else None,
-        "last": number(values[-1]) if len(values) else None,
-        "min": float(finite.min()) if len(finite) else None,
-        "max": float(finite.max()) if len(finite) else None,
-        "nan": int(np.isnan(values).sum()),
-        "inf": int(np.isinf(values).sum()),
-        "x": curve.unit,
-        "last_x": number(curve.x[-1]) if len(curve.x) else None,
-    }
 
 
 def _table(runs: tuple[FoundRun, ...]) -> Iterator[str]:
