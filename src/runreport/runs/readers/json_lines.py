@@ -31,6 +31,7 @@ _MAY_BE_VALUE = re.compile(r"(history|metric|log|loss|result|train|val|stat|curv
 _HISTORY = re.compile(r"history|log|curve|loss|progress|record")
 HEAD = 1 << 18  # bytes that are looked at to see what a file is; mmcv begins with its whole configuration
 LINES = 20
+UNTOLD_LIMIT = 200  # lists of a file of which only its name says that it is a history; files of results hold thousands
 DEPTH_LIMIT = 4  # levels of objects around the lists of a history
 
 
@@ -98,7 +99,7 @@ def _may_hold_lists(first: bytes) -> bool:
 def _is_history(lists: Mapping[str, list[float]], name: str) -> bool:
     """Whether lists are curves: one counts, one is a loss, or the file is named for a history."""
     told = axis_of(lists) is not None or any("loss" in tag.lower() for tag in lists)
-    return bool(lists) and (told or bool(_HISTORY.search(name)))
+    return bool(lists) and (told or (len(lists) <= UNTOLD_LIMIT and bool(_HISTORY.search(name))))
 
 
 def _is_row_list(value: object) -> bool:
