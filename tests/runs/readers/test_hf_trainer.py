@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from foreign_run import codes_of, only_reading, points_of, write_files
 
 from runreport.runs.readers import hf_trainer
@@ -116,10 +118,18 @@ def test_rows_without_step_and_text_are_said(tmp_path: Path) -> None:
     assert sorted(codes_of(found)) == ["HF-HISTORY", "NO-NUMBER", "NO-STEP"]
 
 
-def test_the_pickled_arguments_are_not_opened_and_said(tmp_path: Path) -> None:
+def test_training_arguments_are_settings_and_not_objects(tmp_path: Path) -> None:
+    arguments = argparse.Namespace(learning_rate=5e-05, optim=None, output_dir=Path("out"), betas=(0.9, 0.999))
+    write_files(tmp_path, {"trainer_state.json": state(ROWS, 4)})
+    torch.save(arguments, tmp_path / "training_args.bin")
+    found = reading(tmp_path).config["training_args"]
+    assert found == {"learning_rate": 5e-05, "optim": None, "output_dir": "out", "betas": [0.9, 0.999]}
+
+
+def test_training_arguments_that_cannot_be_read_are_said(tmp_path: Path) -> None:
     files = {"checkpoint-4/trainer_state.json": state(ROWS, 4), "checkpoint-4/training_args.bin": b"\x80"}
     found = reading(write_files(tmp_path, files))
-    assert codes_of(found) == ["PICKLE", "NO-WEIGHTS"]
+    assert codes_of(found) == ["PT-KIND", "NO-WEIGHTS"]
 
 
 def test_configuration_adapter_and_results_are_told_apart(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from runreport.runs.readers.rows.loose_json import json_object, json_rows
 from runreport.runs.readers.rows.points import number_of
 from runreport.runs.readers.rows.yaml_text import yaml_object
 from runreport.runs.readers.saved.hf_checkpoints import final_weights, is_final, step_folders, step_in
+from runreport.runs.readers.saved.training_arguments import FILE as PICKLED
+from runreport.runs.readers.saved.training_arguments import training_arguments
 from runreport.runs.readers.tree import Tree, joined, parent
 from runreport.runs.run import Problem, Status
 
@@ -74,10 +76,6 @@ def read(tree: Tree, folder: str) -> Reading:
         config["trainer_state"] = {
             name: value for name, value in newest.fields.items() if name not in STATE_FIELDS_LEFT_OUT
         }
-    pickles = [path for path in own if path.endswith("/training_args.bin") or path == "training_args.bin"]
-    if pickles:
-        what = "is a Python pickle, which can run code; it was not opened, so the training arguments are not shown"
-        notes.append(Problem("PICKLE", pickles[0], what, len(pickles)))
     saved = [place for place in dict.fromkeys(parent(path) for path in own) if step_in(place) is not None]
     here = None if newest is None or step_in(folder or str(tree.root)) is None else int(newest.step)
     checkpoints = (*step_folders(tree, folder, saved, notes), *final_weights(tree, folder, here))
@@ -199,6 +197,9 @@ def _config(tree: Tree, folder: str, own: list[str], notes: list[Problem]) -> di
     path = joined(folder, ARGUMENTS)
     if path in tree.files:
         config["training_args"] = yaml_object(document(tree, path, notes), path, notes) or {}
+    pickles = [path for path in own if path.rpartition("/")[2] == PICKLED]
+    if pickles and "training_args" not in config:
+        config |= {"training_args": found} if (found := training_arguments(tree, pickles[-1], notes)) else {}
     for path in own:
         name = path.rpartition("/")[2]
         if name.endswith("_results.json") and parent(path) == folder:
