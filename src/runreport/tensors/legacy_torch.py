@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import cast
 
 from runreport.errors import InputIncomplete, InputRefused
@@ -15,6 +16,7 @@ from runreport.tensors.regular_file import OpenedFile, read_exactly
 
 MAGIC = 0x1950A86A20F9469CFC6C
 PROTOCOL = 1001
+_USUAL = 4 << 20  # bytes in which the pickles of nearly every file end
 _LENGTH = struct.Struct("<q")  # elements of a storage
 
 
@@ -28,7 +30,14 @@ def read_legacy(file: OpenedFile) -> tuple[object, tuple[str, ...], int]:
 
     Raises InputRefused (PT-LEGACY) for what is no such file, InputIncomplete where it ends too early.
     """
-    data = bytes(read_exactly(file.pread, min(file.stat().st_size, SIZE_LIMIT), 0))
+    size = file.stat().st_size
+    if size > _USUAL:
+        with suppress(InputRefused):
+            return _read(bytes(read_exactly(file.pread, _USUAL, 0)))
+    return _read(bytes(read_exactly(file.pread, min(size, SIZE_LIMIT), 0)))
+
+
+def _read(data: bytes) -> tuple[object, tuple[str, ...], int]:
     values: list[object] = []
     at = 0
     for _ in range(5):

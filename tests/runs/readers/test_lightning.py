@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+import torch
 from foreign_run import codes_of, folders_of, only_reading, points_of, write_files
 
 from runreport.runs.readers import lightning
@@ -90,3 +91,11 @@ def test_the_table_of_the_zoo_equals_the_library(shared_zoo: Path) -> None:
     for tag, points in points_of(found).items():
         assert points == [(float(row["step"]), float(row[tag])) for row in rows if row[tag]]
     assert [one.step for one in found.checkpoints] == [16]
+
+
+@pytest.mark.parametrize("key", ["hyper_parameters", "hparams"])
+def test_without_hparams_yaml_the_checkpoint_tells_them(key: str, tmp_path: Path) -> None:
+    (tmp_path / "checkpoints").mkdir()
+    saved = {"state_dict": {"w": torch.zeros(2)}, "epoch": 1, "global_step": 16, key: {"lr": 0.5, "layers": (1, 2)}}
+    torch.save(saved, tmp_path / "checkpoints" / "epoch=1-step=16.ckpt")
+    assert only_reading(lightning, tmp_path).config == {"lr": 0.5, "layers": [1, 2]}

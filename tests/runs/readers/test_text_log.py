@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import torch
 from foreign_run import codes_of, folders_of, only_reading, points_of, write_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -135,8 +136,16 @@ def test_nanogpt_is_known_by_its_checkpoint(tmp_path: Path) -> None:
     root = write_files(tmp_path, {"out/ckpt.pt": b"PK\x03\x04"})
     found = only_reading(nanogpt, root)
     assert [(one.path, one.step) for one in found.checkpoints] == [("out/ckpt.pt", None)]
-    assert codes_of(found) == ["PICKLE"]
+    assert codes_of(found) == ["PT-SHORT"]
     assert nanogpt.takes(read_tree(root), "out") == {"out/ckpt.pt"}
+
+
+def test_settings_and_iteration_of_nanogpt_are_in_its_checkpoint(tmp_path: Path) -> None:
+    saved = {"model": {"w": torch.zeros(2)}, "optimizer": {"state": {}}, "model_args": {"n_layer": 2}, "iter_num": 500}
+    torch.save(saved, tmp_path / "ckpt.pt")
+    found = only_reading(nanogpt, tmp_path)
+    assert found.config == {"model_args": {"n_layer": 2}, "iter_num": 500}
+    assert [(one.path, one.step) for one in found.checkpoints] == [("ckpt.pt", 500)]
 
 
 def test_a_pointer_in_place_of_the_checkpoint_is_said(tmp_path: Path) -> None:

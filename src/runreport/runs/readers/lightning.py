@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import cast
 
 from runreport.runs.logged import CheckpointFile, Curve
 from runreport.runs.readers.csv_log import table_curves
@@ -11,6 +12,7 @@ from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import document, pointers
 from runreport.runs.readers.rows.points import names
 from runreport.runs.readers.rows.yaml_text import yaml_object
+from runreport.runs.readers.saved.saved_settings import saved_settings
 from runreport.runs.readers.saved.saved_weights import beside, step_of_name
 from runreport.runs.readers.tree import Tree, joined, parent
 from runreport.runs.run import Problem
@@ -53,9 +55,19 @@ def read(tree: Tree, folder: str) -> Reading:
     if lost:
         what = f"are Git LFS pointers, not the weights; run: git lfs pull: {names(lost)}"
         notes.append(Problem("LFS", lost[0], what, len(lost)))
+    whole = [path for path in paths if path in tree.files and path not in lost]
+    if whole and not config:
+        config |= _hyperparameters(tree, whole[-1], notes)
     checkpoints = [CheckpointFile(path, step_of_name(path.rpartition("/")[2])) for path in paths]
     checkpoints.sort(key=lambda one: (one.step is None, one.step or 0, one.path))
     return Reading(NAME, config=config, curves=curves, checkpoints=tuple(checkpoints), problems=tuple(notes))
+
+
+def _hyperparameters(tree: Tree, path: str, notes: list[Problem]) -> dict[str, object]:
+    """Those saved in a checkpoint, under the name that its version of the program gives them."""
+    settings = saved_settings(tree, path, notes)
+    found = settings.get("hyper_parameters", settings.get("hparams"))
+    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
 
 
 def _is_version(tree: Tree, folder: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from runreport.runs.logged import CheckpointFile
 from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import pointers
+from runreport.runs.readers.saved.saved_settings import saved_settings, saved_step
 from runreport.runs.readers.tree import Tree, joined
 from runreport.runs.run import Problem
 
@@ -26,11 +27,12 @@ def takes(tree: Tree, folder: str) -> set[str]:
 
 
 def read(tree: Tree, folder: str) -> Reading:
-    """The checkpoint by its name; its iteration is inside, and it is not opened."""
+    """The checkpoint at its iteration, with the settings of model and training that are saved in it."""
     path = joined(folder, CHECKPOINT)
     if pointers(tree, [path]):
         problem = Problem("LFS", path, "is a Git LFS pointer, not the weights; run: git lfs pull")
-    else:
-        what = "is a Python pickle, which can run code; it was not opened, so its iteration and settings are not shown"
-        problem = Problem("PICKLE", path, what)
-    return Reading(NAME, checkpoints=(CheckpointFile(path, None),), problems=(problem,))
+        return Reading(NAME, checkpoints=(CheckpointFile(path, None),), problems=(problem,))
+    notes: list[Problem] = []
+    settings = saved_settings(tree, path, notes)
+    checkpoint = CheckpointFile(path, saved_step(settings))
+    return Reading(NAME, config=settings, checkpoints=(checkpoint,), problems=tuple(notes))
