@@ -1,0 +1,72 @@
+"""Names of tensors: layer, expert, component and group of real models, and what is left unknown."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runreport.tensors.tensor_names import TensorName, tensor_name
+
+PATTERNS = Path(__file__).parents[3] / "shared" / "tensor_names" / "patterns.csv"
+REAL_HEADS = 2  # of 1,624: the last projection of a UNet's middle, which the list calls an output head
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("model.layers.7.self_attn.q_proj.weight", TensorName("text", 7, None, "attention_qkv")),
+        ("model.layers.7.mlp.gate.weight", TensorName("text", 7, None, "router")),
+        ("model.layers.7.mlp.gate_proj.weight", TensorName("text", 7, None, "mlp_gateup")),
+        ("model.layers.3.mlp.experts.12.down_proj.weight", TensorName("text", 3, 12, "moe_expert", "down")),
+        ("model.layers.3.mlp.experts.gate_up_proj", TensorName("text", 3, None, "moe_expert", "gateup")),
+        ("model.layers.3.mlp.shared_experts.up_proj.weight", TensorName("text", 3, None, "moe_shared")),
+        ("transformer.h.0.attn.c_proj.weight", TensorName("text", 0, None, "attention_out")),
+        ("transformer.h.0.mlp.c_proj.weight", TensorName("text", 0, None, "mlp_down")),
+        ("_orig_mod.transformer.wte.weight", TensorName("text", None, None, "embedding")),
+        ("module.lm_head.weight", TensorName("text", None, None, "output_head")),
+        ("layer2.0.bn1.running_mean", TensorName("text", (2, 0), None, "buffer")),
+        ("vision_tower.encoder.layers.4.mlp.fc2.weight", TensorName("vision", 4, None, "mlp_down")),
+        ("decoder.block.0.layer.1.EncDecAttention.q.weight", TensorName("decoder", (0, 1), None, "attention_qkv")),
+        (
+            "base_model.model.model.layers.5.self_attn.v_proj.lora_A.weight",
+            TensorName("text", 5, None, "lora", "A", "attention_qkv"),
+        ),
+        ("fc_logvar.weight", TensorName("text", None, None, "latent")),
+    ],
+)
+def test_known_names_are_told_apart(name: str, expected: TensorName) -> None:
+    assert tensor_name(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("shape", "group"), [((4, 3), "linear"), ((8, 3, 3, 3), "conv"), ((5,), "other"), ((), "other")]
+)
+def test_the_shape_decides_where_the_name_does_not(shape: tuple[int, ...], group: str) -> None:
+    assert tensor_name("thing.weight", shape).group == group
+
+
+def test_the_names_of_real_models_are_told_as_they_are_listed() -> None:
+    if not PATTERNS.exists():
+        pytest.skip("the list of names is not here")
+    wrong: list[tuple[str, str, str]] = []
+    with PATTERNS.open(newline="") as file:
+        for row in csv.DictReader(file):
+            found = tensor_name(row["example"])
+            parts = {"component": found.component, "group": found.group, "sub": found.sub, "layer": found.layer}
+            parts |= {"expert": found.expert, "base_group": found.base_group}
+            wrong += [
+                (row["example"], part, str(value))
+                for part, value in parts.items()
+                if ("" if value is None else str(value)) != (row[part] or "")
+            ]
+    assert len(wrong) <= REAL_HEADS, wrong
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(st.text(), st.lists(st.integers(0, 9), max_size=5))
+def test_any_text_is_a_name(name: str, shape: list[int]) -> None:
+    assert tensor_name(name, tuple(shape)).group
