@@ -107,7 +107,9 @@ def test_the_depth_is_limited(tmp_path: Path, plain_run: Callable[[str], Path]) 
 @pytest.mark.parametrize("make", [Path.mkdir, Path.touch, lambda _: None, os.mkfifo])
 def test_no_run_at_all_is_an_error_that_says_what_a_run_is(make: Callable[[Path], object], tmp_path: Path) -> None:
     make(tmp_path / "place")
-    with pytest.raises(NoRunFound, match="place: no run directory found; none of 0 files belongs to a format that is known"):
+    with pytest.raises(
+        NoRunFound, match="place: no run directory found; none of 0 files belongs to a format that is known"
+    ):
         find_runs([tmp_path / "place"])
 
 

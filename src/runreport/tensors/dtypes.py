@@ -86,3 +86,6 @@ DTYPES: dict[str, DType] = {
         DType("F4", 4),
     )
 }
+
+# Types that files of torch hold besides.
+ALL_DTYPES: dict[str, DType] = DTYPES | {"C128": DType("C128", 128, plain("<c16"))}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runreport.errors import InputRefused, RunReportError, printable
-from runreport.tensors.dtypes import DTYPES
+from runreport.tensors.dtypes import ALL_DTYPES
 from runreport.tensors.legacy_torch import is_legacy, read_legacy, storage_places
 from runreport.tensors.pickled.machine import SIZE_LIMIT, read_pickle
 from runreport.tensors.pickled.plain import Plain
@@ -23,7 +23,6 @@ from runreport.tensors.zip_members import Member, member_bytes, zip_members
 WEIGHTS = ("model", "state_dict", "model_state_dict", "network", "net", "ema", "params", "module", "Policy")
 HEAD = 64  # bytes that tell what a file is
 _ZIP = b"PK\x03\x04"
-_BITS = {name: dtype.bits for name, dtype in DTYPES.items()} | {"C128": 128}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +35,21 @@ class TorchContents:
     classes: Mapping[str, int]  # classes of objects that were not made, with their number
 
     @property
+    def weights_prefix(self) -> str:
+        """What the names of the model's tensors begin with: the first usual key that has any; "" where none has."""
+        names = [one.name for one in self.tensors]
+        return next((f"{key}." for key in WEIGHTS if any(name.startswith(f"{key}.") for name in names)), "")
+
+    @property
     def weights(self) -> tuple[TensorRecord, ...]:
-        """The tensors of the model: those below the first usual key that has any, else all of them."""
-        for key in WEIGHTS:
-            found = tuple(one for one in self.tensors if one.name.startswith(f"{key}."))
-            if found:
-                return found
-        return self.tensors
+        """The tensors of the model."""
+        prefix = self.weights_prefix
+        return tuple(one for one in self.tensors if one.name.startswith(prefix))
+
+
+def is_torch(head: bytes) -> bool:
+    """Whether a file begins like one of torch. head: its first HEAD bytes."""
+    return head.startswith(_ZIP) or is_legacy(head)
 
 
 def torch_contents(root: Place, relative: str) -> TorchContents:
@@ -102,7 +109,7 @@ def _folder(members: Mapping[str, Member]) -> str:
 def _of_legacy(file: OpenedFile) -> TorchContents:
     root, keys, begin = read_legacy(file)
     tensors = tuple(tensor_records(root))
-    sizes = {one.storage: _BITS[one.storage_dtype] // 8 for one in tensors}
+    sizes = {one.storage: ALL_DTYPES[one.storage_dtype].bits // 8 for one in tensors}
     places = {
         key: (first, numel * sizes[key]) for key, (first, numel) in storage_places(file, keys, sizes, begin).items()
     }
@@ -120,9 +127,9 @@ def _checked(tensors: tuple[TensorRecord, ...], places: Mapping[str, tuple[int, 
 def _check(one: TensorRecord, places: Mapping[str, tuple[int, int]]) -> None:
     """Every element lies inside the storage, and there are no more of them than it has."""
     _, length = places.get(one.storage, (0, -1))
-    bits = _BITS.get(one.dtype)
-    if bits is None or length < 0:
-        what = f"dtype {printable(one.dtype, 40)} is not known" if bits is None else "its storage is missing"
+    dtype = ALL_DTYPES.get(one.dtype)
+    if dtype is None or length < 0:
+        what = f"dtype {printable(one.dtype, 40)} is not known" if dtype is None else "its storage is missing"
         raise InputRefused(f"tensor '{printable(one.name)}': {what}", code="PT-TENSOR")
     if 0 in one.shape:
         return
@@ -130,7 +137,7 @@ def _check(one: TensorRecord, places: Mapping[str, tuple[int, int]]) -> None:
     numel = 1
     for size in one.shape:
         numel *= size
-    room = length * 8 // bits
+    room = length * 8 // dtype.bits
     if last >= room or numel > room:
         what = f"tensor '{printable(one.name)}': element {last:,} of a storage of {room:,}, or more elements than that"
         raise InputRefused(what, code="PT-TENSOR")

@@ -54,6 +54,7 @@ DTYPES = {
     "float8_e8m0fnu": "F8_E8M0",
 }
 _WRAPPERS = frozenset({"_rebuild_parameter", "_rebuild_parameter_with_state"})
+_PARTS = frozenset({"_modules", "_parameters", "_buffers"})  # of a module, by the name of its parts
 _PLAIN = frozenset({"_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3"})
 
 
@@ -102,13 +103,22 @@ def _inside(name: str, found: object) -> Iterator[tuple[str, object]]:
         yield from _entries(name, found.pairs)
         yield from _entries(name, list(enumerate(found.items)))
         if isinstance(found.state, dict):
-            yield from _entries(name, list(cast("dict[object, object]", found.state).items()))
+            yield from _state(name, cast("dict[object, object]", found.state))
         elif isinstance(found.state, tuple | list):
             yield from _entries(name, list(enumerate(cast("list[object]", found.state))))
     elif isinstance(found, dict):
         yield from _entries(name, list(cast("dict[object, object]", found).items()))
     elif isinstance(found, list | tuple):
         yield from _entries(name, list(enumerate(cast("list[object]", found))))
+
+
+def _state(name: str, state: dict[object, object]) -> Iterator[tuple[str, object]]:
+    """What an object holds; parts of a module have the names that its state_dict gives them."""
+    for key, value in state.items():
+        if key in _PARTS and isinstance(value, Made | dict):
+            yield from _inside(name, value)
+        else:
+            yield from _entries(name, [(key, value)])
 
 
 def _entries(name: str, pairs: list[tuple[object, object]]) -> Iterator[tuple[str, object]]:

@@ -1,0 +1,73 @@
+"""stats and slice: fields, numbers and refusals, as programs rely on them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from click.testing import CliRunner, Result
+
+from runreport.cli import cli
+from runreport.errors import RunReportError
+
+FIELDS = [
+    "name", "dtype", "shape", "numel", "min", "max", "mean", "std", "l2", "sparsity", "nan", "inf", "component",
+    "layer", "group",
+]  # fmt: skip
+REPLY = [
+    "tensor_name", "original_shape", "slice_definition", "slice_shape", "dtype", "data", "min_value_in_slice",
+    "max_value_in_slice",
+]  # fmt: skip
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(one) for one in arguments], catch_exceptions=False)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    weight = torch.arange(12.0).reshape(3, 4)
+    weight[0, 1], weight[2, 3] = torch.nan, torch.inf
+    torch.save({"model": {"layers.2.mlp.fc1.weight": weight}, "optimizer": {"m": torch.ones(2)}}, tmp_path / "m.pt")
+    return tmp_path / "m.pt"
+
+
+def test_stats_measure_every_tensor(saved: Path) -> None:
+    result = run("stats", saved, "--json")
+    (one,) = json.loads(result.stdout)
+    assert list(one) == FIELDS
+    assert (one["name"], one["dtype"], one["shape"], one["layer"]) == ("layers.2.mlp.fc1.weight", "F32", [3, 4], 2)
+    assert (one["group"], one["component"], one["nan"], one["inf"], one["numel"]) == ("mlp_gateup", "text", 1, 1, 12)
+    assert (one["min"], one["max"], one["mean"]) == (0.0, 10.0, 5.4)
+    assert "1 tensors beside the model's" in result.stderr
+    assert "layers.2.mlp.fc1.weight" in run("stats", saved).stdout
+
+
+def test_a_slice_is_what_was_asked_for(saved: Path) -> None:
+    reply = json.loads(run("slice", saved, "layers.2.mlp.fc1.weight", "0:2,1:3", "--json").stdout)
+    assert list(reply) == REPLY
+    assert (reply["slice_shape"], reply["original_shape"], reply["dtype"]) == ([2, 2], [3, 4], "F32")
+    assert reply["data"] == [["NaN", 2.0], [5.0, 6.0]]
+    assert (reply["min_value_in_slice"], reply["max_value_in_slice"]) == (2.0, 6.0)
+    assert json.loads(run("slice", saved, "layers.2.mlp.fc1.weight", "2,-1", "--json").stdout)["data"] == "Infinity"
+
+
+def test_too_much_is_refused_with_what_to_ask_for(tmp_path: Path) -> None:
+    torch.save({"w": torch.zeros(2, 1000, 1000)}, tmp_path / "m.pt")
+    with pytest.raises(RunReportError, match=r"2,000,000 values, the limit is 262,144 \[SLICE\]\n  .*'0,0:512,0:512'"):
+        run("slice", tmp_path / "m.pt", "w", ":")
+
+
+def test_an_unknown_tensor_is_refused(saved: Path) -> None:
+    with pytest.raises(RunReportError, match="has no tensor 'nope'"):
+        run("slice", saved, "nope", "0")
+
+
+def test_objects_that_are_left_unread_are_a_warning(tmp_path: Path) -> None:
+    torch.save(torch.nn.Linear(2, 2), tmp_path / "m.pt")
+    result = run("stats", tmp_path / "m.pt", "--json")
+    assert [one["name"] for one in json.loads(result.stdout)] == ["weight", "bias"]
+    assert "warning: " in result.stderr
+    assert "torch.nn.modules.linear.Linear" in result.stderr
