@@ -71,3 +71,14 @@ def test_objects_that_are_left_unread_are_a_warning(tmp_path: Path) -> None:
     assert [one["name"] for one in json.loads(result.stdout)] == ["weight", "bias"]
     assert "warning: " in result.stderr
     assert "torch.nn.modules.linear.Linear" in result.stderr
+
+
+def test_diff_names_what_changed(saved: Path, tmp_path: Path) -> None:
+    torch.save({"model": {"layers.2.mlp.fc1.weight": torch.zeros(3, 4), "new": torch.ones(1)}}, tmp_path / "n.pt")
+    moved, added = json.loads(run("diff", saved, tmp_path / "n.pt", "--json").stdout)
+    assert list(moved) == [
+        "name", "kind", "first", "second", "changed", "max_abs", "l2", "relative", "cosine",
+    ]  # fmt: skip
+    assert (moved["kind"], moved["changed"], moved["max_abs"], moved["relative"]) == ("changed", 11, 10.0, 1.0)
+    assert (added["kind"], added["first"], added["second"]) == ("added", None, {"dtype": "F32", "shape": [1]})
+    assert run("diff", saved, tmp_path / "n.pt").stdout.splitlines()[0] == "1 added, 1 changed"
