@@ -2,15 +2,21 @@
 
 import { copyLink, offerCopies } from "./lib/copy.js";
 import { dataOf, listenForChunks } from "./lib/data.js";
+import { finderDialog } from "./lib/finder_dialog.js";
 import { helpDialog } from "./lib/help.js";
 import { bind, startKeys } from "./lib/keys.js";
 import { openLive } from "./lib/live.js";
 import { createPatcher } from "./lib/patch.js";
 import { choice, createState } from "./lib/state.js";
 import { startTheme, toggleTheme } from "./lib/theme.js";
+import { mount as compare } from "./views/compare.js";
+import { mount as console } from "./views/console.js";
+import { mount as curves } from "./views/curves.js";
 import { mount as index } from "./views/index.js";
 import { mount as latent } from "./views/latent.js";
+import { mount as media } from "./views/media.js";
 import { mount as run } from "./views/run.js";
+import { mount as setup } from "./views/setup.js";
 
 /**
  * A view takes over a section that is complete without it; the result takes it down again, or brings it up to date.
@@ -18,7 +24,7 @@ import { mount as run } from "./views/run.js";
  */
 
 /** @type {Record<string, View>} */
-const VIEWS = { index, latent, run };
+const VIEWS = { compare, console, curves, index, latent, media, run, setup };
 
 /**
  * Mounts a section's view; a view that fails leaves the static page and says so.
@@ -85,12 +91,15 @@ function startMenu() {
 }
 
 function startBar() {
-  const help = helpDialog();
-  for (const [name, act] of /** @type {[string, () => void][]} */ ([["theme", toggleTheme], ["help", help]])) {
+  const [help, search] = [helpDialog(), finderDialog()];
+  for (const [name, act] of /** @type {[string, () => void][]} */ ([["search", search], ["theme", toggleTheme], ["help", help]])) {
     const button = document.querySelector(`[data-act="${name}"]`);
     button?.addEventListener("click", act);
     button?.removeAttribute("hidden");
   }
+  // A page with a search of its own binds / once more, and wins.
+  bind({ key: "k", shown: "Ctrl K", what: "search all runs", act: search, withControl: true });
+  bind({ key: "/", what: "search all runs", act: search });
   bind({ key: "t", what: "light or dark", act: toggleTheme });
   bind({ key: "c", what: "copy the link to this view", act: copyLink });
   bind({ key: "?", what: "this list", act: help });

@@ -141,6 +141,17 @@ export async function textOf(file, key) {
 }
 
 /**
+ * Data of the whole site, read anew each time; in a single file what it holds.
+ * @param {string} file
+ * @param {string} key
+ * @returns {Promise<any>} parsed
+ */
+export async function chunkOf(file, key) {
+  const inline = document.querySelector(`script[data-chunk="${CSS.escape(key)}"]`);
+  return JSON.parse(inline?.textContent ?? (await textOf(file, key)));
+}
+
+/**
  * Runs a classic script and removes its tag.
  * @param {string} source
  * @returns {Promise<void>}

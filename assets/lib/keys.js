@@ -6,6 +6,7 @@
  * @property {string} shown how the help names it
  * @property {string} what what it does, a few words
  * @property {(event: KeyboardEvent) => void} act
+ * @property {boolean} [withControl] with Ctrl or Cmd held down, wherever the focus is
  * @property {() => boolean} [when] whether it applies now; such a command is still listed in the help
  */
 
@@ -25,9 +26,10 @@ export function bind(...added) {
   };
 }
 
-/** @returns {readonly Command[]} */
+/** Those that a later one does not always win over. @returns {readonly Command[]} */
 export function boundCommands() {
-  return commands;
+  const isSame = (/** @type {Command} */ a, /** @type {Command} */ b) => a.key === b.key && a.withControl === b.withControl;
+  return commands.filter((one, i) => !commands.slice(i + 1).some((later) => later.when === undefined && isSame(later, one)));
 }
 
 /** @param {string} key */
@@ -52,9 +54,10 @@ function belongsElsewhere(event) {
 /** Starts listening; called once by the page. */
 export function startKeys() {
   addEventListener("keydown", (event) => {
-    if (belongsElsewhere(event)) return;
+    const hasControl = (event.ctrlKey || event.metaKey) && !event.altKey;
+    if (!hasControl && belongsElsewhere(event)) return;
     const key = event.key.toLowerCase();
-    const command = commands.findLast((one) => one.key === key && (one.when?.() ?? true));
+    const command = commands.findLast((one) => one.key === key && (one.withControl ?? false) === hasControl && (one.when?.() ?? true));
     if (command === undefined) return;
     event.preventDefault();
     command.act(event);

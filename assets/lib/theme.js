@@ -1,5 +1,7 @@
 /** Light and dark: follows the system until the reader chooses, and tells views when the colours change. */
 
+import { recall, remember } from "./site_store.js";
+
 /** @typedef {import("./colors.js").Theme} Theme */
 
 /** @type {Set<(theme: Theme) => void>} */
@@ -29,12 +31,12 @@ export function onTheme(listener) {
 /** Changes to the other theme and remembers it for this site. */
 export function toggleTheme() {
   apply(theme() === "dark" ? "light" : "dark");
-  remember(document.documentElement.dataset.theme ?? "");
+  remember("theme", document.documentElement.dataset.theme ?? "");
 }
 
 /** Applies the remembered choice and follows the system. */
 export function startTheme() {
-  const kept = recall();
+  const kept = recall("theme");
   if (kept === "light" || kept === "dark") apply(kept);
   prefersDark().addEventListener("change", tell);
 }
@@ -61,27 +63,4 @@ export function token(name) {
   const value = getComputedStyle(probe).color;
   probe.remove();
   return value;
-}
-
-/** All file:// pages of Chromium share one store, so the key names this site. */
-function storeKey() {
-  const root = document.documentElement.dataset.root || "./";
-  return `rr:${new URL(root, location.href).pathname}:theme`;
-}
-
-function recall() {
-  try {
-    return localStorage.getItem(storeKey());
-  } catch {
-    return null; // storage may be switched off
-  }
-}
-
-/** @param {string} value */
-function remember(value) {
-  try {
-    localStorage.setItem(storeKey(), value);
-  } catch {
-    // a theme that is not remembered is no failure
-  }
 }

@@ -19,6 +19,7 @@ export function mount(root) {
   const input = /** @type {HTMLInputElement} */ (part(root, "#filter"));
   keep(part(root, "[data-filter]"), "hidden").hidden = false;
   keep(part(root, "#filter-said"), "children");
+  const together = /** @type {HTMLAnchorElement} */ (keep(part(root, "[data-compare-these]"), "hidden href"));
   nameRows(table);
 
   function show() {
@@ -30,8 +31,10 @@ export function mount(root) {
   const say = () => {
     const [query, rows] = [state.get("q").trim(), rowsOf(root)];
     hideRows(rows, query);
-    const left = rows.filter((row) => !row.hidden).length;
-    part(root, "#filter-said").textContent = query === "" ? "" : `${left} of ${count(rows.length, "run")}`;
+    const left = rows.filter((row) => !row.hidden);
+    part(root, "#filter-said").textContent = query === "" ? "" : `${left.length} of ${count(rows.length, "run")}`;
+    together.hidden = left.length < 2;
+    together.href = query === "" ? "compare.html" : `compare.html#r=${encodeURIComponent(`+${left.map((row) => row.dataset.run).join(".")}`)}`;
   };
   undo.add(
     state.subscribe(show),

@@ -115,6 +115,13 @@ class NoRunFound(RunReportError):
         super().__init__(f"no run directory found; {what}", path=path, hint=hint)
 
 
+class SettingRefused(RunReportError):
+    """A configuration file that is no TOML, or holds a key or a value that there is not."""
+
+    code = "SETTING"
+    exit_code = 2
+
+
 class OutputRefused(RunReportError):
     """An output folder that is not ours to write."""
 
@@ -140,6 +147,21 @@ class Locked(RunReportError):
 
     code = "LOCKED"
     exit_code = 5
+
+
+class AnonymityBroken(RunReportError):
+    """Pages that were to name nobody and still would."""
+
+    code = "ANONYMOUS"
+    exit_code = 6
+
+    def __init__(self, found: str, *, path: object, more: int = 0) -> None:
+        others = f", and {more} more files with such text" if more else ""
+        super().__init__(
+            f"would still show {found}{others}; nothing was written",
+            path=path,
+            hint="build without --anonymous to see it on the page, or take it out of the run's files",
+        )
 
 
 class VerificationFailed(RunReportError):

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from runreport.artifacts import ARTIFACTS
+from runreport.artifacts.artifact import DeclarationError
+from runreport.artifacts.latent.logged_codes import LOGGED_CODES
+from runreport.artifacts.samples.logged_labels import LOGGED_LABELS
+from runreport.artifacts.samples.logged_pictures import LOGGED_PICTURES
+from runreport.runs.config import LOGGED_MODEL, ModelConfig
 
 FILES = {
     "samples.inputs": {"samples/inputs.npz"},
+    "samples.labels": {"samples/labels_epoch_3.json"},
     "samples.reconstructions": {"samples/recon_epoch_3.npz"},
     "latent.codes": {"latent/codes_epoch_3.npz"},
     "latent.knn": {"latent/knn_epoch_3.npz"},
@@ -41,13 +51,28 @@ def test_latest_mirrors_are_named_after_their_epoch_files() -> None:
 
 
 def test_what_needs_a_mixture_says_so(subject, plain_subject) -> None:
-    only = {a.file(0, keys) for a in ARTIFACTS for keys in a.variants() if not a.applies(plain_subject)}
-    assert all(a.applies(subject) for a in ARTIFACTS)
+    ours = [a for a in ARTIFACTS if a.applies(subject)]
+    only = {a.file(0, keys) for a in ours for keys in a.variants() if not a.applies(plain_subject)}
+    assert [a for a in ARTIFACTS if a not in ours] == [LOGGED_LABELS, LOGGED_PICTURES, LOGGED_CODES]
     assert only == {"mixture/mixture_health_epoch_0.json"} | {
         f"density/{stem}_2d_epoch_0_{method}.json"
         for stem in ("prior", "prior_empirical")
         for method in ("pca", "umap")
     }
+
+
+def test_what_needs_a_model_or_labels_says_so(subject) -> None:
+    bare = replace(subject, model=ModelConfig(LOGGED_MODEL, 0, (0, 0)), data=replace(subject.data, classes=0))
+    without = {a.kind for a in ARTIFACTS if not a.applies(bare)} - {a.kind for a in ARTIFACTS if a.applies(bare)}
+    assert without == {"samples.inputs", "samples.reconstructions", "mixture.health", "latent.quality"}
+    shown = replace(bare, model=ModelConfig(LOGGED_MODEL, 0, (8, 8)))
+    assert LOGGED_PICTURES.applies(shown)
+    assert not LOGGED_PICTURES.applies(replace(bare, model=ModelConfig(LOGGED_MODEL, 0, (8, 8000))))
+
+
+def test_an_artifact_stands_in_for_one_of_the_same_file_and_result_only() -> None:
+    with pytest.raises(DeclarationError, match="cannot stand for"):
+        replace(LOGGED_CODES, instead_of=LOGGED_LABELS)
 
 
 def test_what_lies_on_a_map_links_to_it() -> None:

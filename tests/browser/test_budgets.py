@@ -25,9 +25,9 @@ def test_our_own_code_stays_small(sites: Sites) -> None:
     styles = {name: size for name, size in sizes.items() if name.endswith(".css")}
     three = next(size for name, size in sizes.items() if name.startswith("three"))
     assert len(scripts) == len(styles) == 1
-    assert sum(scripts.values()) < 200 * KB
+    assert sum(scripts.values()) < 260 * KB  # with the pages of logged runs: curves, comparison, console, media
     assert sum(styles.values()) < 60 * KB
-    assert three + sum(scripts.values()) < 800 * KB
+    assert three + sum(scripts.values()) < 860 * KB
 
 
 @pytest.mark.parametrize("name", ["index", "tiny/index", "tiny/latent"])

@@ -13,7 +13,10 @@ from browser_site import Sites
 
 PAGES = (
     "index",
+    "compare",
     *(f"{run}/{page}" for run in ("tiny", "small", "hostile", "empty") for page in ("index", "latent")),
+    "tiny/curves",
+    "hostile/curves",
 )
 WIDTHS = (1360, 768, 390)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -16,7 +16,7 @@ from runreport.build.session import BuildSession
 from runreport.build.site import build_site
 from runreport.build.size_plan import ladder
 from runreport.errors import RunReportError
-from runreport.pages import PAGES
+from runreport.pages import PAGES, pages_of
 from runreport.pages.thinning import Thinning
 
 
@@ -45,8 +45,7 @@ def draft(runs: Path, tmp_path: Path):
     with BuildSession(options) as session:
         session.build(Progress())
         (view,) = session._views()
-    pages = [page for page in PAGES if page.scope == "run"]
-    return ReportDraft(read_bundle(), pages, view, 123_000)
+    return ReportDraft(read_bundle(), pages_of(view), view, 123_000)
 
 
 def test_the_size_of_every_version_is_that_of_its_bytes(draft):

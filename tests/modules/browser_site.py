@@ -54,7 +54,7 @@ class Sites:
     def path(self, name: str) -> str:
         """`index`, or `tiny/latent` and `tiny/index`, as a path below the site."""
         run, _, page = name.partition("/")
-        return "index.html" if not page else f"runs/{self.slugs[run]}/{page}.html"
+        return f"{name}.html" if not page else f"runs/{self.slugs[run]}/{page}.html"
 
     def file(self, name: str) -> str:
         """The page's address on this disk."""

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from runreport.errors import InputRefused, LimitExceeded
 from runreport.runs import event_tail
 from runreport.runs.event_tail import EventTail, LogReading
+from runreport.runs.opening import OpenedFile
+from runreport.runs.read_prefix import ReadPrefix
 
 LOG = "events.jsonl"
 
@@ -58,9 +60,9 @@ def offsets(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     read = EventTail._append
 
-    def noted(self: EventTail, descriptor: int, size: int, path: Path) -> None:
-        seen.append(self._offset)
-        read(self, descriptor, size, path)
+    def noted(self: EventTail, content: OpenedFile, prefix: ReadPrefix, size: int, path: Path) -> None:
+        seen.append(prefix.end)
+        read(self, content, prefix, size, path)
 
     monkeypatch.setattr(EventTail, "_append", noted)
     return seen
@@ -177,9 +179,9 @@ def test_the_check_of_a_long_log_reads_a_fixed_number_of_blocks(log: Path, monke
     tail = EventTail()
     tail.read(log.parent, LOG)
     checked: list[int] = []
-    is_same = EventTail._is_same
+    is_same = ReadPrefix._is_same
     monkeypatch.setattr(
-        EventTail, "_is_same", lambda self, fd, number: (checked.append(number), is_same(self, fd, number))[1]
+        ReadPrefix, "_is_same", lambda self, fd, number: (checked.append(number), is_same(self, fd, number))[1]
     )
     append(log, line(400))
     tail.read(log.parent, LOG)

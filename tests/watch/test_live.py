@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from runreport.build.manifest import NAME, manifest_bytes
+from runreport.runs.privacy.redactor import Redactor
 from runreport.watch import live
 from runreport.watch.live import KEPT, LiveSite
 
@@ -80,3 +81,15 @@ def test_nothing_is_written_into_a_folder_that_does_not_say_yet_whose_it_is(site
     site.say("building", "the first build")
     site.beat_if_due(1.0)
     assert not (tmp_path / "site" / "live.js").exists()
+
+
+def test_what_pages_are_told_names_nobody(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(manifest_bytes({}))
+    clock = datetime(2026, 1, 1, tzinfo=UTC)
+    redact = Redactor().value
+    site = LiveSite(tmp_path, tmp_path / "live.json", beat_s=5.0, clock=lambda: clock, public=redact)
+    site.trouble({"a": "cannot read /home/ada/x"})
+    site.say("building", "computed /home/ada/x")
+    text = (tmp_path / "live.js").read_text()
+    assert "ada" not in text
+    assert text.count("(home)/x") == 2

@@ -68,6 +68,21 @@ def always(config: RunConfig | Subject) -> bool:
     return True
 
 
+def is_trained(config: RunConfig | Subject) -> bool:
+    """The artifact needs the run's model or its data set."""
+    return not config.is_logged
+
+
+def is_logged(config: RunConfig | Subject) -> bool:
+    """The artifact is made from vectors that a program saved."""
+    return config.is_logged
+
+
+def has_labels(config: RunConfig | Subject) -> bool:
+    """The artifact needs samples with labels."""
+    return config.data.classes > 0
+
+
 def has_mixture(config: RunConfig | Subject) -> bool:
     """The artifact exists for mixture models only."""
     return config.has_mixture
@@ -95,6 +110,7 @@ class Artifact:
     scope: Scope = "epoch"
     applies: Callable[[RunConfig | Subject], bool] = always
     path_words: Callable[[Keys], Mapping[str, str]] | None = None
+    instead_of: Artifact | None = None  # the same file with the same result from another source, for other runs
     links: tuple[str, ...] = ()  # reads whose file and digest are written beside the result, under their names
     software: tuple[str, ...] = ()  # distributions whose versions belong into the receipt
 
@@ -113,6 +129,9 @@ class Artifact:
             )
 
     def _check_path(self) -> None:
+        other = self.instead_of
+        if other is not None and (self.kind, self.path, self.result) != (other.kind, other.path, other.result):
+            raise DeclarationError(f"{self.kind} cannot stand for {other.kind}: kind, path or result differ")
         words = {name for _, name, _, _ in string.Formatter().parse(self.path) if name}
         if ("epoch" in words) != (self.scope == "epoch"):
             raise DeclarationError(f"{self.kind}: scope {self.scope} does not fit path {self.path}")

@@ -13,6 +13,7 @@ from runreport.artifacts.artifact import Artifact
 from runreport.build.decode import decode
 from runreport.build.encode import data_digest, dump_json, jsonable
 from runreport.errors import InputRefused
+from runreport.runs.privacy.redactor import Redactor
 from runreport.tensors.npz_file import read_npz, write_npz
 
 ENVELOPE = ("kind", "version", "run_id", "epoch", "receipt")
@@ -100,6 +101,21 @@ def timeless(found: ArtifactFile) -> bytes:
         if isinstance(whole.get(part), dict):
             whole[part] = {name: value for name, value in whole[part].items() if name != "compute_ms"}
     return dump_json(whole)
+
+
+def published(data: bytes, redactor: Redactor, *, run_id: str) -> bytes:
+    """A JSON artifact as a site holds it: of the run by its public name, and without private text.
+
+    Where text of its data was replaced, the receipt says so in `redacted`, and states the digest of what is there now.
+    """
+    whole = json.loads(data)
+    receipt = dict(whole.get("receipt", {}))
+    payload = {name: value for name, value in whole.items() if name not in ENVELOPE}
+    shown = redactor.data(payload)
+    if shown is not payload:
+        receipt |= {"redacted": True, "data_sha256": data_digest(shown, {})}
+    made = redactor.data({**whole, **shown, "run_id": run_id, "receipt": receipt})
+    return data if made == whole else dump_json(made)
 
 
 def parse(data: bytes, file: str) -> ArtifactFile:

@@ -19,6 +19,7 @@ from runreport.build.run_files import RunFiles
 from runreport.build.schedule import RunJob, needs_crew, run_jobs
 from runreport.errors import InputRefused
 from runreport.runs.config_file import subject, subject_digest
+from runreport.runs.embeddings import given_files, planned_config
 from runreport.runs.formats import FORMATS
 from runreport.runs.opening import Place
 from runreport.runs.run import Run
@@ -32,25 +33,29 @@ def prepare(
     derived: Place | None = None,
     before: RunJob | None = None,
 ) -> RunJob | None:
-    """The job of one run, its files scanned and its steps planned; None where config.json could not be read.
+    """The job of one run, its files scanned and its steps planned; None where there is nothing to make artifacts of.
 
     store: the run's folder in the store, for derived files its own directory cannot hold and for the ledger.
     derived: where those derived files lie, if not there.  before: the job of an earlier build, where there was one.
     Raises InputRefused where the files of a remote run cannot be listed, OutputFailed where those of its store cannot.
     """
-    if run.config is None:
+    config = planned_config(run)
+    if config is None:
         return None
+    given = None if run.config is not None else frozenset(given_files(run).values())
+    if before is not None and before.ledger.files.given != given:
+        derived, before = before.ledger.files.store, None
     if before is not None:
         ledger = before.ledger
     else:
-        files = RunFiles(run.root, store / "files" if derived is None and store is not None else derived)
+        files = RunFiles(run.root, store / "files" if derived is None and store is not None else derived, given)
         ledger = Ledger(files, None if store is None else store / "ledger.json")
         ledger.load()
     seen, ledger.present = ledger.present, ledger.files.scan(_folders(artifacts))
-    same_seed = before is not None and before.subject.seed == run.config.seed
+    same_seed = before is not None and before.subject.seed == config.seed
     steps = plan_run(run, artifacts, ledger.present, before.steps if before is not None and same_seed else ())
     ledger.drop_failures_not_in({step.file for step in steps})
-    job = RunJob(subject(run.config), subject_digest(run.config), steps, ledger)
+    job = RunJob(subject(config), subject_digest(config), steps, ledger)
     if before is not None and before.config_digest == job.config_digest:
         changed = {file for file, _ in seen.items() ^ ledger.present.items()}
         job.carried = still_fresh(steps, before.decisions, {step.file: step for step in before.steps}, changed)
@@ -81,6 +86,8 @@ def still_fresh(
 def is_as_before(job: RunJob, before: Run, run: Run) -> bool:
     """Whether a settled job would come out the same: same settings and checkpoints, no file touched, none to retry."""
     if before.config != run.config or before.checkpoints != run.checkpoints:
+        return False
+    if before.logged.embeddings != run.logged.embeddings:
         return False
     if any(failure.transient for failure in job.ledger.failures.values()):
         return False

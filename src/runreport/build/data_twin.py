@@ -26,14 +26,15 @@ def put_record(build: SiteBuild, view: RunView) -> str:
     parts = [VERSION, run.id, [*run.formats], run.status, run.config_raw, log, run.logged_digest, run.problems]
     wanted = fingerprint(*parts, run.checkpoints)
     if not is_made(build, path, wanted):
-        build.writer.put(path, dump_json({"kind": KIND, "version": VERSION, **_record(run)}))
+        build.writer.put(path, dump_json(build.redactor.data({"kind": KIND, "version": VERSION, **_record(run)})))
         build.made[path] = [wanted, [path], []]
     return path
 
 
 def put_index(build: SiteBuild, views: Sequence[RunView]) -> None:
     """Write the index of all runs."""
-    build.writer.put(INDEX_FILE, dump_json({"kind": INDEX_KIND, "version": VERSION, "runs": [*map(_entry, views)]}))
+    index = {"kind": INDEX_KIND, "version": VERSION, "runs": [*map(_entry, views)]}
+    build.writer.put(INDEX_FILE, dump_json(build.redactor.data(index)))
 
 
 def record_path(view: RunView) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,7 +18,7 @@ from runreport.build.plan import Need, Step
 from runreport.build.run_files import Identity, RunFiles
 from runreport.errors import CannotCompute, InputIncomplete, OutputFailed, RunReportError, printable
 from runreport.runs.config import Subject
-from runreport.runs.inputs import CHECKPOINT, CONFIG
+from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, SPRITE, VECTORS
 from runreport.tensors.safetensors_file import read_all
 
 # An input was there when the step was decided: it was moved away, or its rights taken, and may come back as it was.
@@ -133,6 +133,8 @@ def _load(need: Need, file: str | None, task: Task) -> Any:
         return task.subject
     if need.source is CHECKPOINT:
         return _read_checkpoint(file, task)
+    if need.source in (VECTORS, METADATA, SPRITE):
+        return _as_seen(file, task, lambda: task.files.read(file, limit=SIZE_LIMIT))
     if not isinstance(need.source, Artifact):
         raise TypeError(f"no way to load {need.source}")
     result = parse(task.files.read(file, limit=SIZE_LIMIT), file).result(need.source)
@@ -141,11 +143,16 @@ def _load(need: Need, file: str | None, task: Task) -> Any:
 
 def _read_checkpoint(file: str, task: Task) -> dict[str, Any]:
     """All tensors of the very file that the builder has seen, and digested for the receipt."""
-    tensors = read_all(task.files.base(file), file)
+    return _as_seen(file, task, lambda: read_all(task.files.base(file), file))
+
+
+def _as_seen(file: str, task: Task, read: Callable[[], Any]) -> Any:
+    """What is read of a file that is still the one the builder has seen."""
+    found = read()
     seen = dict(task.seen).get(file)
     if seen is not None and not task.files.is_still(file, seen):
         raise InputIncomplete("was replaced after its digest was taken", path=file)
-    return tensors
+    return found
 
 
 def _links(task: Task) -> dict[str, dict[str, str]]:

@@ -40,7 +40,7 @@ def decide(step: Step, ledger: Ledger, config_digest: str, usable: Callable[[str
     """
     chosen = tuple(_choose(need, ledger, usable) for need in step.needs)
     for need, file in zip(step.needs, chosen, strict=True):
-        if file is None and not need.is_previous:
+        if file is None and not need.may_lack:
             return _without_input(step, ledger, need)
     inputs = tuple(
         (file, config_digest if is_config(need) else _digest(ledger, file))

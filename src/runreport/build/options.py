@@ -23,6 +23,7 @@ class BuildOptions:
     crew: Crew | None = None  # carries out the steps in place of workers of the build's own
     single_file: bool = False
     max_size: int | None = None  # bytes of a single file; more is thinned
+    anonymous: bool = False  # also without what names people and organisations; nothing is written if some is left
 
     @property
     def store_folder(self) -> Path:
@@ -50,7 +51,8 @@ class BuildReport:
     broken: dict[str, str] = field(default_factory=dict)  # page -> why it failed
     costs: tuple[Cost, ...] = ()  # of what a dry run would have computed
     notes: tuple[str, ...] = ()  # what single files left out to stay below a size
-    warnings: tuple[str, ...] = ()  # what is too large to publish
+    warnings: tuple[str, ...] = ()  # what is too large to publish, and what private text is left
+    redacted: dict[str, int] = field(default_factory=dict)  # private text that pages do not show, by kind
 
     def as_json(self) -> dict[str, Any]:
         """The report as one JSON document."""
@@ -66,4 +68,5 @@ class BuildReport:
             "costs": [cost.as_json() for cost in self.costs],
             "notes": list(self.notes),
             "warnings": list(self.warnings),
+            "redacted": self.redacted,
         }

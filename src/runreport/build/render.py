@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,14 +12,17 @@ from markupsafe import Markup
 
 from runreport import __version__
 from runreport.build.embed import json_text
+from runreport.build.encode import jsonable
+from runreport.pages.foreign.format_names import format_words
 from runreport.pages.page import PageContent, RunView
 from runreport.pages.words import visible
 from runreport.resources import resource_folder
+from runreport.runs.privacy.redactor import PLAIN, Redactor
 
 
-@cache
-def environment() -> Environment:
-    """Everything is escaped, and a variable that a page forgot is an error."""
+@lru_cache(maxsize=4)
+def environment(redactor: Redactor = PLAIN) -> Environment:
+    """Everything is escaped and passes the redactor, and a variable that a page forgot is an error."""
     made = Environment(
         loader=FileSystemLoader(resource_folder("templates")),
         autoescape=True,
@@ -27,6 +30,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=lambda value: redactor.text(value) if type(value) is str else value,  # Markup was made of such values
     )
     made.filters["shown"] = visible
     return made
@@ -43,17 +47,23 @@ def templates_digest() -> str:
 
 
 def section(
-    stem: str, title: str, content: PageContent, *, run: Mapping[str, Any] | None, root: str, chunks: Mapping[str, str]
+    stem: str,
+    title: str,
+    content: PageContent,
+    *,
+    frame: Mapping[str, Any],
+    chunks: Mapping[str, str],
+    redactor: Redactor = PLAIN,
 ) -> dict[str, Any]:
-    """One page as a section: its inner HTML and its data island."""
-    template = environment().select_template([f"pages/{stem}.html.j2", f"{stem}.html.j2"])
-    html = template.render(**content.variables, heading=content.heading, run=run, root=root)
+    """One page as a section: its inner HTML and its data island. frame: `run` and `root` of the template."""
+    template = environment(redactor).select_template([f"pages/{stem}.html.j2", f"{stem}.html.j2"])
+    html = template.render(**content.variables, heading=content.heading, **frame)
     return {
         "stem": stem,
         "title": title,
         "heading": content.heading,
         "html": Markup(html),
-        "island": Markup(json_text({**content.island, "chunks": chunks})),
+        "island": Markup(json_text({**redactor.data(jsonable(content.island)), "chunks": chunks})),
     }
 
 
@@ -64,7 +74,7 @@ def run_header(view: RunView) -> dict[str, Any]:
         "id": run.id,
         "slug": view.slug,
         "status": run.status,
-        "model": None if config is None else config.model.name,
+        "model": format_words(run.formats) if config is None else config.model.name,
         "data": None if config is None else config.data.name,
         "epochs": max((checkpoint.epoch for checkpoint in run.checkpoints), default=None),
     }

@@ -17,12 +17,15 @@ import numpy as np
 from runreport.build.bundle import Bundle
 from runreport.build.chunk_files import chunk_data, chunk_json
 from runreport.build.chunk_weight import ChunkWeight, chunk_weight
+from runreport.build.finder_file import KEY as FINDER
+from runreport.build.finder_file import finder_text
 from runreport.build.page_section import is_broken, page_section
 from runreport.build.render import run_header
 from runreport.build.single_file import LIBRARIES, library_script, report_document
 from runreport.build.size_plan import Extent
 from runreport.build.size_trade import Trade, shown, trade
 from runreport.pages.page import Chunk, Page, PageContent, RunView
+from runreport.pages.thinned_logged import logged_gone, thinned_console, thinned_media
 from runreport.pages.thinning import Thinning, epoch_of, sample_labels, thinned_latent, thinned_run
 
 Sections = tuple[list[dict[str, Any]], dict[str, Chunk]]
@@ -36,6 +39,7 @@ class ReportDraft:
         self._contents: dict[str, PageContent] = {}
         self._labels = np.empty(0, np.int32)
         self._weights: dict[str, ChunkWeight] = {}  # by the key of the chunk
+        self._finder = finder_text((view,))
         self._frames: dict[Thinning, tuple[int, tuple[str, ...]]] = {}  # bytes without data, and keys of the chunks
 
     def extent(self) -> Extent:
@@ -87,9 +91,11 @@ class ReportDraft:
         """What this version gives up."""
         whole = self._contents.get("latent")
         kept = None if whole is None else thinned_latent(whole, thinning, self._labels)
-        return trade(whole, kept, thinning)
+        made = trade(whole, kept, thinning)
+        return replace(made, leaves_out=(*logged_gone(self._contents, thinning), *made.leaves_out))
 
     def _document(self, sections: list[dict[str, Any]], texts: Mapping[str, str], thinning: Thinning) -> bytes:
+        texts = {**texts, FINDER: self._finder}
         return report_document(self._bundle, self._view, sections, texts, thinning=thinning, says=self._says(thinning))
 
     def _says(self, thinning: Thinning) -> str:
@@ -107,7 +113,9 @@ class ReportDraft:
     def _weight(self, key: str) -> ChunkWeight:
         if key not in self._weights:
             chunk = self._chunks[key]
-            self._weights[key] = chunk_weight(chunk_data(chunk, self._view), is_by_row=chunk.is_by_row)
+            self._weights[key] = chunk_weight(
+                chunk_data(chunk, self._view, self._view.redactor), is_by_row=chunk.is_by_row
+            )
         return self._weights[key]
 
     @property
@@ -135,12 +143,23 @@ class ReportDraft:
         content = self._contents[page.stem]
         if thinning == Thinning():
             return content
-        if page.stem == "run":
-            return thinned_run(content, thinning)
-        if page.stem != "latent":
-            return content
-        thin = thinned_latent(content, thinning, self._labels)
+        thin = self._thinned(page.stem, content, thinning)
+        if page.stem == "run" or (thin is content and page.stem != "latent"):
+            return thin
         return replace(thin, variables={**thin.variables, "thinned": self._says(thinning)})
+
+    def _thinned(self, stem: str, content: PageContent, thinning: Thinning) -> PageContent:
+        match stem:
+            case "run":
+                return thinned_run(content, thinning)
+            case "latent":
+                return thinned_latent(content, thinning, self._labels)
+            case "media":
+                return thinned_media(content, thinning)
+            case "console":
+                return thinned_console(content, thinning)
+            case _:
+                return content
 
 
 def _kind(chunk: Chunk) -> tuple[str, tuple[str, ...]]:

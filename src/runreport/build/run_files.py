@@ -28,6 +28,7 @@ class RunFiles:
 
     root: Place
     store: Place | None  # folder for derived files; None while training, when nothing is kept beside the run
+    given: frozenset[str] | None = None  # of a run that is not the lab's: all that is read there; nothing is written
 
     def read(self, file: str, *, limit: int) -> bytes:
         """The bytes of a file of the run; errors of runs/opening.py."""
@@ -44,6 +45,8 @@ class RunFiles:
         """The folder below which the file lies."""
         if self.store is None or self._is_given(file):
             return self.root
+        if self.given is not None:
+            return self.store
         if isinstance(self.store, RemotePath):
             return self.root if stat_regular(self.store, file) is None else self.store
         return self.store if (self.store / file).is_file() else self.root
@@ -73,7 +76,7 @@ class RunFiles:
 
     def write(self, file: str, data: bytes) -> Identity:
         """Write a derived file into the run directory, or into the store where that is refused; what it is then."""
-        if isinstance(self.root, Path) and self._owned(self.root, file):
+        if self.given is None and isinstance(self.root, Path) and self._owned(self.root, file):
             try:
                 write_atomic(self.root / file, data)
             except OutputFailed as error:
@@ -96,21 +99,27 @@ class RunFiles:
         Raises InputRefused where a remote run cannot be listed, OutputFailed where a remote store cannot.
         """
         wanted = sorted(set(folders))
-        found = _scan(self.root, wanted)
+        found = _scan(self.root, wanted) if self.given is None else self._scan_given()
         try:
             return found if self.store is None else found | _scan(self.store, wanted)
         except InputRefused as error:
             raise OutputFailed(error.what, path=self.store) from error
 
+    def _scan_given(self) -> dict[str, Identity]:
+        found = {file: stat_regular(self.root, file) for file in sorted(self.given or ())}
+        return {file: identity(one) for file, one in found.items() if one is not None}
+
     def remove_temporaries(self, folders: Iterable[str]) -> None:
         """Delete what a killed builder left behind; whole puts leave nothing."""
         for folder in folders:
-            for base in (self.root, self.store):
+            for base in (self.root, self.store) if self.given is None else (self.store,):
                 if isinstance(base, Path) and os.access(base / folder, os.W_OK) and not (base / folder).is_symlink():
                     remove_temporaries(base / folder)
 
     def _is_given(self, file: str) -> bool:
         """Whether a file can only be the run's own: nothing of ours lies beside the checkpoints of a remote run."""
+        if self.given is not None:
+            return file in self.given
         return isinstance(self.root, RemotePath) and file.startswith(f"{CHECKPOINTS}/")
 
     @staticmethod

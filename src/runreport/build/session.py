@@ -9,24 +9,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from runreport.atomic_file import remove_temporaries
 from runreport.build.compute import compute, is_as_before, prepare
+from runreport.build.gate import Gate
 from runreport.build.journal import Journal
+from runreport.build.known_run import Found, Known, Touched, may_differ, trouble, unlisted
 from runreport.build.live_file import write_unwatched
 from runreport.build.lock import builder_lock
 from runreport.build.options import BuildOptions, BuildReport
+from runreport.build.privacy import SitePrivacy, total_removed
 from runreport.build.profile import Profile, span
 from runreport.build.progress import Progress
-from runreport.build.publish import size_notes
 from runreport.build.reports import write_reports
-from runreport.build.schedule import RunJob
 from runreport.build.shelf import run_view
 from runreport.build.shelf_memory import ShelfMemory
-from runreport.build.site_data import SiteBuild
+from runreport.build.site_data import REDACTOR, KnownChunk, SiteBuild
 from runreport.build.site_pages import write_site
 from runreport.build.site_writer import SiteWriter, check_output, load_memory, made_of, save_memory
 from runreport.build.slugs import run_slugs
@@ -36,9 +36,8 @@ from runreport.runs.discover import find_runs
 from runreport.runs.memory import RunMemory
 from runreport.runs.opening import Place
 from runreport.runs.readers.foreign import ForeignRuns
-from runreport.runs.run import Problem, Run
+from runreport.runs.run import Run
 
-Touched = Callable[[Place], bool]  # whether the files of a run may have changed since the last build
 Holds = Callable[[str], bool]  # whether the last good pages of a run stay while it cannot be read, by its slug
 
 
@@ -60,22 +59,6 @@ def let_go(_slug: str) -> bool:
 GONE = "the run directory is gone"
 
 
-@dataclass(slots=True)
-class Known:
-    """A run as the last build left it."""
-
-    run: Run
-    slug: str
-    job: RunJob | None
-    memory: ShelfMemory
-    view: RunView | None = None  # once what can be computed has been
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether every step of the run has been decided and carried out."""
-        return self.job is None or len(self.job.decisions) == len(self.job.steps)
-
-
 class BuildSession:
     """Use it in a `with` statement: it holds the lock of the store and, where there is one, the crew."""
 
@@ -84,7 +67,8 @@ class BuildSession:
         self.options = options
         self.is_watching = is_watching
         self._runs = RunMemory()
-        self._foreign = ForeignRuns()
+        self._foreign = ForeignRuns(keeps_logs=is_watching)
+        self._privacy = SitePrivacy(anonymous=options.anonymous)
         self._known: dict[Place, Known] = {}
         self._held: dict[str, str] = {}
         self._site: SiteBuild | None = None
@@ -100,6 +84,10 @@ class BuildSession:
 
     def __exit__(self, *error: object) -> None:
         self._open.close()
+
+    def public_text(self, text: str) -> str:
+        """A message as pages may show it."""
+        return self._privacy.redactor.value(text)
 
     @property
     def is_settled(self) -> bool:
@@ -128,7 +116,7 @@ class BuildSession:
             compute(jobs, crew=options.crew, workers=options.workers, progress=progress, should_stop=should_stop)
             for known in self._known.values():
                 if known.slug in changed or known.view is None:
-                    known.view = run_view(known.run, known.slug, known.job, known.memory)
+                    known.view = run_view(known.shown, known.slug, known.job, known.memory, redactor=known.redactor)
             if not changed and self._is_shown():
                 return self._report((), (), progress, time.perf_counter() - start)
             build = self._render(changed, progress, holds_broken=holds is not None)
@@ -169,17 +157,21 @@ class BuildSession:
             return self._take_over(runs, touched, holds)
 
     def _take_over(self, runs: Sequence[Run], touched: Touched, holds: Holds) -> set[str]:
-        slugs = run_slugs(runs)
+        public = self._privacy.publish(runs)
+        slugs, folders = run_slugs(public), run_slugs(runs)
         known: dict[Place, Known] = {}
         self._held = {}
-        for run, slug in zip(runs, slugs, strict=True):
+        for run, shown, slug, folder in zip(runs, public, slugs, folders, strict=True):
             before = self._known.get(run.root)
             if before is not None and before.slug != slug:
                 before = None
+            found = Found(run, shown, slug, folder)
             try:
-                known[run.root] = self._take(run, slug, before, touched, holds)
+                known[run.root] = self._take(found, before, touched, holds)
             except InputRefused as error:  # a remote run that could still be read a moment ago
-                known[run.root] = self._take(_unlisted(run, error), slug, before, touched, holds)
+                bare = unlisted(run, error)
+                found = Found(bare, self._privacy.published(bare), slug, folder)
+                known[run.root] = self._take(found, before, touched, holds)
         for root in self._known.keys() - known.keys():
             gone = self._known[root]
             if gone.slug not in slugs and gone.is_settled and holds(gone.slug):
@@ -190,24 +182,26 @@ class BuildSession:
         self._known = known
         return changed
 
-    def _take(self, run: Run, slug: str, before: Known | None, touched: Touched, holds: Holds) -> Known:
-        if before is not None and run.config is None and before.run.config is not None and holds(slug):
-            self._held[slug] = _trouble(run)
+    def _take(self, found: Found, before: Known | None, touched: Touched, holds: Holds) -> Known:
+        run, redactor = found.run, self._privacy.redactor
+        if before is not None and run.config is None and before.run.config is not None and holds(found.slug):
+            self._held[found.slug] = trouble(found.shown)
             return before
-        if before is not None and not _may_differ(before, run, touched):
+        is_shown_so = before is not None and before.shown is found.shown and before.redactor is redactor
+        if before is not None and is_shown_so and not may_differ(before, run, touched):
             return before
-        return self._look(run, slug, before)
+        return self._look(found, before)
 
-    def _look(self, run: Run, slug: str, before: Known | None) -> Known:
-        store = self.options.store_folder / "runs" / slug
+    def _look(self, found: Found, before: Known | None) -> Known:
+        run, store = found.run, self.options.store_folder / "runs" / found.folder
         if before is None or before.job is None:
-            job = prepare(run, store, derived=self.options.derived_files(slug))
+            job = prepare(run, store, derived=self.options.derived_files(found.folder))
         elif before.is_settled and is_as_before(before.job, before.run, run):
             job = before.job
         else:
             job = prepare(run, store, before=before.job)
         memory = ShelfMemory(store / "facts.json") if before is None else before.memory
-        return Known(run, slug, job, memory)
+        return Known(run, found.shown, self._privacy.redactor, found.slug, job, memory)
 
     def _render(self, changed: set[str], progress: Progress, *, holds_broken: bool) -> SiteBuild:
         build = self._next_site()
@@ -227,6 +221,7 @@ class BuildSession:
             build.writer.finish()
         if not self.is_watching and not self.options.single_file:
             write_unwatched(self.options.out)
+        build.made[REDACTOR] = [build.redactor.digest, [], []]
         save_memory(self._memory_path, build.writer.memory, build.made)
         for known in self._known.values():
             if known.job is not None and known.slug in changed:
@@ -249,21 +244,32 @@ class BuildSession:
             progress.steps,
             held=dict(self._held),
             broken=dict(broken),
+            redacted=total_removed(view.run for view in views),
             notes=() if self._site is None else tuple(self._site.notes),
-            warnings=() if self._site is None else tuple(size_notes(self._site.writer.sizes())),
+            warnings=() if self._site is None else self._site.warnings(),
         )
 
     def _next_site(self) -> SiteBuild:
         """A writer that starts from what the last build left; from the disk, where that is not what lies there."""
-        last = self._site
+        last, gate = self._site, Gate(self._privacy.redactor)
         if last is not None and last.writer.is_in_place():
-            writer = SiteWriter(self.options.out, last.writer.memory, previous=last.writer.files, journal=self._journal)
-            return SiteBuild(writer, last.made, chunks=last.chunks)
+            writer = SiteWriter(
+                self.options.out, last.writer.memory, previous=last.writer.files, journal=self._journal, gate=gate
+            )
+            return self._site_of(writer, last.made, last.chunks)
         self._site = None
         files, made = load_memory(self._memory_path)
-        writer = SiteWriter(self.options.out, dict(files), journal=self._journal)
+        writer = SiteWriter(self.options.out, dict(files), journal=self._journal, gate=gate)
         writer.start()
-        return SiteBuild(writer, made_of(made, files, writer.previous))
+        return self._site_of(writer, made_of(made, files, writer.previous), {})
+
+    def _site_of(self, writer: SiteWriter, made: dict[str, list[Any]], chunks: dict[str, KnownChunk]) -> SiteBuild:
+        """What the last build made is forgotten where it took other things for private."""
+        redactor = self._privacy.redactor
+        is_anew = made.get(REDACTOR, [""])[0] != redactor.digest
+        if is_anew:
+            made, chunks = {}, {}
+        return SiteBuild(writer, made, chunks=chunks, redactor=redactor, is_anew=is_anew)
 
     @property
     def _memory_path(self) -> Path:
@@ -272,20 +278,3 @@ class BuildSession:
     @property
     def _journal(self) -> Journal:
         return Journal(self.options.store_folder / f"site-{self.options.out.name}.new")
-
-
-def _trouble(run: Run) -> str:
-    """Why a run cannot be read, in one line."""
-    return "; ".join(f"{problem.file}: {problem.what}" for problem in run.problems[:2]) or "the run cannot be read"
-
-
-def _unlisted(run: Run, error: InputRefused) -> Run:
-    """A run of which nothing can be computed now, because its files cannot be listed."""
-    return replace(run, config=None, problems=(Problem(error.code, ".", error.what), *run.problems))
-
-
-def _may_differ(before: Known, run: Run, touched: Touched) -> bool:
-    """Whether a run has to be looked at again: read anew, not yet settled, or touched and found changed."""
-    if before.run is not run or not before.is_settled:
-        return True
-    return before.job is not None and touched(run.root) and not is_as_before(before.job, run, run)

@@ -11,6 +11,7 @@ from runreport.build.artifact_file import SIZE_LIMIT, ArtifactFile, parse, timel
 from runreport.build.schedule import RunJob
 from runreport.build.shelf_memory import ShelfMemory
 from runreport.pages.page import Fact, Failure, Ref, RunView, nothing_to_read
+from runreport.runs.privacy.redactor import PLAIN, Redactor
 from runreport.runs.run import Run
 from runreport.runs.spans import spans_bytes
 
@@ -83,16 +84,23 @@ class LedgerShelf:
         return parse(self._job.ledger.files.read(file, limit=SIZE_LIMIT), file)
 
 
-def run_view(run: Run, slug: str, job: RunJob | None, memory: ShelfMemory | None = None) -> RunView:
-    """What a page may use of a run."""
+def run_view(
+    run: Run, slug: str, job: RunJob | None, memory: ShelfMemory | None = None, *, redactor: Redactor = PLAIN
+) -> RunView:
+    """What a page may use of a run. redactor: made the run what it is; by default one that knows no names."""
     read_spans = nothing_to_read if run.tree is None else partial(spans_bytes, run.tree)
-    return RunView(run, slug, LedgerShelf(job, memory), () if job is None else _failures(job), read_spans)
+    failures = () if job is None else _failures(job, redactor)
+    return RunView(run, slug, LedgerShelf(job, memory), failures, read_spans, redactor)
 
 
-def _failures(job: RunJob) -> tuple[Failure, ...]:
+def _failures(job: RunJob, redactor: Redactor) -> tuple[Failure, ...]:
     failures = job.ledger.failures
     return tuple(
-        Failure(Ref(step.artifact, step.epoch, step.keys), failures[step.file].code, failures[step.file].message)
+        Failure(
+            Ref(step.artifact, step.epoch, step.keys),
+            failures[step.file].code,
+            redactor.value(failures[step.file].message),
+        )
         for step in job.steps
         if step.file in failures
     )

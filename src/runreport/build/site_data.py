@@ -8,17 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from runreport.build.artifact_file import published
 from runreport.build.chunk_files import chunk_scripts
 from runreport.build.encode import jsonable, packed_json
 from runreport.build.manifest import Rest
 from runreport.build.profile import Profile
+from runreport.build.publish import size_notes
 from runreport.build.render import templates_digest
 from runreport.build.site_writer import SiteWriter
 from runreport.pages import PAGES, pages_of
 from runreport.pages.page import Chunk, Page, Ref, RunView
+from runreport.runs.privacy.redactor import PLAIN, Redactor
 from runreport.runs.run import Run
 
 KnownChunk = tuple[int, Mapping[str, Any], tuple[str | None, ...], list[str]]  # version, options, digests; its files
+
+
+REDACTOR = "(redactor)"  # name among the things made: the digest of what was taken for private
 
 
 @dataclass(slots=True)
@@ -33,7 +39,14 @@ class SiteBuild:
     holds_broken: bool = False  # whether the last good page stays in place of one that fails
     broken: dict[str, str] = field(default_factory=dict)  # page -> why it failed
     notes: list[str] = field(default_factory=list)  # on sizes
+    redactor: Redactor = PLAIN  # of all runs
+    is_anew: bool = False  # whether the last build took other things for private: nothing it made is kept
     profile: Profile | None = None
+
+    def warnings(self) -> tuple[str, ...]:
+        """What is too large to publish, and which files still hold private text."""
+        left = () if self.writer.gate is None else self.writer.gate.lines()
+        return (*size_notes(self.writer.sizes()), *left)
 
 
 def is_made(build: SiteBuild, name: str, wanted: str) -> bool:
@@ -68,7 +81,7 @@ def _made_chunk(build: SiteBuild, chunk: Chunk, view: RunView | None, name: str)
         return [str(file) for file in build.made[name][1]]
     files: list[str] = []
     folder = "" if view is None else f"{view.slug}/"
-    for key, script in chunk_scripts(chunk, view):
+    for key, script in chunk_scripts(chunk, view, build.redactor):
         files.append(f"data/{folder}{key}.{hashlib.sha256(script).hexdigest()[:12]}.js")
         build.writer.put(files[-1], script, rests)
     build.made[name] = [wanted, files]
@@ -85,8 +98,8 @@ def put_download(build: SiteBuild, ref: Ref, view: RunView) -> str:
     path = f"data/{view.slug}/artifacts/{ref.file}"
     rest = rest_of(ref, view)
     known = build.writer.previous.get(path)
-    if known is None or rest not in known.receipts or not build.writer.keep(path):
-        build.writer.put(path, view.shelf.bytes_of(ref), [rest])
+    if build.is_anew or known is None or rest not in known.receipts or not build.writer.keep(path):
+        build.writer.put(path, published(view.shelf.bytes_of(ref), build.redactor, run_id=view.run.id), [rest])
     return path
 
 
@@ -127,6 +140,8 @@ def _fact(run: Run, name: str) -> object:
             return run.events_digest or run.events
         case "logged":
             return run.logged_digest
+        case "embeddings":
+            return [repr(one) for one in run.logged.embeddings]
         case _:
             return getattr(run, name)
 

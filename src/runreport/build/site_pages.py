@@ -13,6 +13,7 @@ from runreport.build.bundle import Bundle, read_bundle
 from runreport.build.data_twin import put_index, put_record
 from runreport.build.embed import content_security_policy
 from runreport.build.encode import dump_json
+from runreport.build.finder_file import put_finder
 from runreport.build.page_section import is_broken, page_section
 from runreport.build.profile import span
 from runreport.build.render import document, run_header
@@ -53,6 +54,8 @@ def write_site(build: SiteBuild, views: Sequence[RunView], say: Say) -> None:
         build.names[view.slug] = names
         used |= names
     put_index(build, views)
+    with span(build.profile, "rendering, search"):
+        used.add(put_finder(build, views))
     for page in PAGES:
         if page.scope == "site":
             with span(build.profile, f"rendering, {page.stem} page"):
@@ -150,6 +153,11 @@ def _frame(bundle: Bundle, root: str, page: Page, view: RunView | None, heading:
         "csp": content_security_policy(),
         "root": root,
         "runs_href": f"{root}index.html",
+        "site_menu": [
+            {"title": other.title, "href": root + other.file, "current": other is page}
+            for other in PAGES
+            if other.scope == "site"
+        ],
         "run": None if view is None else run_header(view),
         "menu": [{"title": other.title, "href": other.file, "current": other is page, "note": ""} for other in pages],
         "assets": {

@@ -20,6 +20,7 @@ from runreport.atomic_file import (
     told,
     write_atomic,
 )
+from runreport.build.gate import Gate
 from runreport.build.journal import Journal
 from runreport.build.manifest import NAME, Rest, SiteFile, is_safe, manifest_bytes, read_manifest
 from runreport.build.profile import Profile, span
@@ -61,7 +62,10 @@ class SiteWriter:
     previous: dict[str, SiteFile] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal)
     profile: Profile | None = None
+    gate: Gate | None = None  # looks at everything that is about to be written
     _ours: dict[str, str] = field(default_factory=dict)  # what lies there is of a build that was killed
+    _is_new: bool = False  # whether nothing says yet that the folder is ours
+    _waiting: dict[str, bytes] = field(default_factory=dict)  # until the gate has seen all of it
     _unsynced: set[Path] = field(default_factory=set)  # folders whose new names a loss of power could still undo
 
     def is_in_place(self) -> bool:
@@ -79,7 +83,8 @@ class SiteWriter:
         for name, digest in (*((name, known[1]) for name, known in self.memory.items()), *self.journal.read()):
             if name != NAME and is_safe(name) and self.holds(name, digest):
                 self._ours[name] = digest
-        if found is None:
+        self._is_new = found is None
+        if self._is_new and not self._is_held_back:
             write_atomic(self.site / NAME, manifest_bytes({}))
         remove_temporaries(self.site, deep=True)
 
@@ -90,20 +95,48 @@ class SiteWriter:
 
     def _put(self, path: str, data: bytes, receipts: Sequence[Rest]) -> None:
         digest = hashlib.sha256(data).hexdigest()
-        if not self.holds(path, digest):
-            if path.endswith(".html") or path == NAME:
-                self._sync()  # a page must not outlast what it refers to, nor a manifest what it names
-            self._set_aside(path)
-            if path != NAME:
-                self.journal.note(path, digest)
-            write_atomic(self.site / path, data)
-            self._unsynced.add((self.site / path).parent)
-            self.written.append(path)
-            with told(self.site / path):
-                self.memory[path] = (identity(os.lstat(self.site / path)), digest)
+        is_there = self.holds(path, digest)
+        if self.gate is not None and (self._is_held_back or not is_there):
+            self.gate.look(path, data)
+        if not is_there and self._is_held_back:
+            self._waiting[path] = data
+        elif not is_there:
+            self._write(path, data, digest)
         self.files[path] = SiteFile(
             digest, len(data), tuple(sorted(set(receipts), key=lambda rest: (rest.file, rest.run, rest.sha256)))
         )
+
+    def _write(self, path: str, data: bytes, digest: str) -> None:
+        if path.endswith(".html") or path == NAME:
+            self._sync()  # a page must not outlast what it refers to, nor a manifest what it names
+        self._set_aside(path)
+        if path != NAME:
+            self.journal.note(path, digest)
+        write_atomic(self.site / path, data)
+        self._unsynced.add((self.site / path).parent)
+        self.written.append(path)
+        with told(self.site / path):
+            self.memory[path] = (identity(os.lstat(self.site / path)), digest)
+
+    @property
+    def _is_held_back(self) -> bool:
+        """Whether nothing is written before all has been looked at."""
+        return self.gate is not None and self.gate.is_strict
+
+    def _let_through(self) -> None:
+        """Write what was held back; AnonymityBroken, and nothing is written, where something of it gives names away."""
+        if self.gate is None or not self._is_held_back:
+            return
+        self.put(NAME, manifest_bytes(self.files))  # held back like the rest, to be looked at
+        del self.files[NAME]
+        self._waiting.pop(NAME, None)
+        self.gate.require_nothing_left()
+        self.gate = None
+        if self._is_new:
+            write_atomic(self.site / NAME, manifest_bytes({}))
+        for path, data in self._waiting.items():
+            self._write(path, data, self.files[path].sha256)
+        self._waiting.clear()
 
     def keep(self, path: str) -> bool:
         """Take a file over from the build before, if it is still as it was written then."""
@@ -158,6 +191,7 @@ class SiteWriter:
 
     def finish(self) -> None:
         """Write the manifest, then delete what the site before had and this one has not."""
+        self._let_through()
         self.put(NAME, manifest_bytes(self.files))
         del self.files[NAME]
         self._sync()

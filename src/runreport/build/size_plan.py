@@ -18,9 +18,11 @@ HEAVY = 1 / 3  # of a report; a library that takes more goes first, or a small r
 STEPS: tuple[dict[str, Any], ...] = (
     {"bits": 8},
     {"recon": "newest"},
+    {"has_printed": False},
     {"epochs": 24},
     {"points": 12_000},
     {"qc": "newest"},
+    {"has_logged_pictures": False},
     {"epochs": 12},
     {"near": "newest"},
     {"points": 6_000},

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+import copy
+from pathlib import Path
 
 import click
 
 from runreport import __version__
+from runreport.cli.commands import COMMANDS, UNCONFIGURED, command_of
+from runreport.errors import RunReportError
 
-COMMANDS = (
-    "build",
-    "cancel",
-    "demo",
-    "doctor",
-    "explain",
-    "list",
-    "series",
-    "serve",
-    "train",
-    "verify",
-    "watch",
-)  # file cli/<name>.py holds the command <name>
+__all__ = ["COMMANDS", "LazyGroup", "cli"]
 
 
 class LazyGroup(click.Group):
@@ -32,9 +23,41 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, None where there is none."""
-        if cmd_name not in COMMANDS:
-            return None
-        return getattr(import_module(f"runreport.cli.{cmd_name}"), cmd_name)
+        return command_of(cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command, with the defaults that configuration files of the current folder set for it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in (None, *UNCONFIGURED) or command is None or ctx.resilient_parsing:
+            return name, command, rest
+        if {"-h", "--help"}.isdisjoint(rest):
+            _take_settings(ctx, name)
+            return name, command, rest
+        command = copy.copy(command)  # the one and the same command is also asked for by others
+        command.epilog = _epilog(ctx, name)
+        return name, command, rest
+
+
+def _take_settings(ctx: click.Context, command: str) -> str:
+    """Hand a command its defaults; what is returned says where they come from."""
+    from runreport.cli.settings.defaults import settings_of
+    from runreport.cli.settings.epilog import epilog
+
+    found = settings_of(command, Path())
+    ctx.default_map = {command: {name: one.value for name, one in found.items()}}
+    return epilog(command, found.values())
+
+
+def _epilog(ctx: click.Context, command: str) -> str:
+    """Help is given also where a file is broken."""
+    from runreport.cli.settings.epilog import epilog
+
+    try:
+        return _take_settings(ctx, command)
+    except RunReportError as error:
+        return epilog(command, (), trouble=str(error))
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

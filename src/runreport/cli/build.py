@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from runreport.cli.places import LocalFolder, PlaceType, require_drivers
 
@@ -50,6 +51,7 @@ class Asked:
     dask: str | None
     single_file: bool
     max_size: int | None
+    anonymous: bool
     strict: bool
     check_publish: bool
     dry_run: bool
@@ -75,6 +77,7 @@ class Asked:
             crew=crew,
             single_file=self.single_file,
             max_size=self.max_size,
+            anonymous=self.anonymous,
             **given,
         )
 
@@ -89,6 +92,12 @@ class Asked:
 @click.option(
     "--max-size", type=Size(), help="Leave out of each single file what does not fit: 10MB, 500kB; says what."
 )
+@click.option(
+    "--anonymous",
+    is_flag=True,
+    envvar="RUNREPORT_ANONYMOUS",
+    help="Also take out names of people, organisations and projects; write nothing where one is left.",
+)
 @click.option("--strict", is_flag=True, help=f"Exit with {LEFT_OUT} when inputs were left out or artifacts failed.")
 @click.option("--check-publish", is_flag=True, help=f"Exit with {UNPUBLISHABLE} when the site cannot be published.")
 @click.option("--dry-run", is_flag=True, help="Say what would be computed; write nothing.")
@@ -101,7 +110,7 @@ def build(**given: Any) -> int:
     from runreport.build.progress import Progress, nothing
     from runreport.build.site import build_site, plan_site
 
-    asked = Asked(**given)
+    asked = Asked(**_without_idle(given))
     require_drivers(*asked.runs, asked.store)
     progress = Progress(nothing if asked.quiet else _say)
     progress.profile = Profile() if asked.profile else None
@@ -114,10 +123,22 @@ def build(**given: Any) -> int:
     return LEFT_OUT if asked.strict and report.problems else 0
 
 
+def _without_idle(given: dict[str, Any]) -> dict[str, Any]:
+    """Without what a file or the environment says of another kind of build; on the command line it is a mistake."""
+    context = click.get_current_context()
+    idle = {"max_size": not given["single_file"], "check_publish": given["dry_run"]}
+    asked = {name for name in idle if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    return given | {name: None for name, is_idle in idle.items() if is_idle and name not in asked}
+
+
 def _tell(asked: Asked, report: BuildReport, progress: Progress, faults: list[str]) -> None:
     """What the build did: the result on stdout, everything else on stderr."""
+    from runreport.runs.privacy.kinds import removed_text
+
     if not asked.quiet:
         _say(f"{progress.summary()} · {len(report.written)} files written · {report.seconds:.2f} s")
+        if report.redacted:
+            _say(f"taken out of the pages: {removed_text(report.redacted)}")
     for line in progress.profile.lines() if progress.profile is not None else ():
         _say(line)
     for line in (*(report.notes if asked.quiet else ()), *report.warnings):  # notes were told before the files changed

@@ -7,12 +7,21 @@ from pathlib import Path
 
 import click
 
+FOLDER = click.Path(path_type=Path)
 EPOCHS = {"gmvae": 20, "ae": 10}
 
 
 @click.command()
-@click.option("--out", "-o", type=click.Path(path_type=Path), default=Path("site"), show_default=True)
-@click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True)
+@click.option(
+    "--out", "-o", type=click.Path(path_type=Path), default=Path("site"), show_default=True, help="Folder of the site."
+)
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path),
+    default=Path("runs"),
+    show_default=True,
+    help="Folder of run directories.",
+)
 @click.option("--epochs", type=click.IntRange(min=0), hidden=True, help="Of both models; for tests of an installation.")
 def demo(out: Path, runs: Path, epochs: int | None) -> int:
     """Train a GM-VAE and an autoencoder, then build the site. Runs that are there already are not trained again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from runreport.tensors.remote_path import Place, RemotePath
 
@@ -19,6 +20,10 @@ class PlaceType(click.ParamType[Place]):
         from runreport.tensors.remote_path import place_of
 
         return value if isinstance(value, Path | RemotePath) else place_of(str(value))
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The shell completes folders by itself."""
+        return [CompletionItem(incomplete, type="dir")]
 
 
 class LocalFolder(click.ParamType[Path]):
@@ -35,6 +40,10 @@ class LocalFolder(click.ParamType[Path]):
         if isinstance(place, RemotePath):
             self.fail(f"{printable(place, 200)} is a URL, expected a folder of this machine", param, ctx)
         return place
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The shell completes folders by itself."""
+        return [CompletionItem(incomplete, type="dir")]
 
 
 def require_drivers(*places: Place | None) -> None:

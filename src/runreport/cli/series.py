@@ -16,9 +16,33 @@ if TYPE_CHECKING:
     from runreport.runs.readers.found import FoundRun
 
 
+def known_tags(context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The tags of the runs in the folder that was named, for the shell."""
+    return _plain({tag for run in _named(context) for tag in run.curves if tag.startswith(incomplete)})
+
+
+def _plain(names: set[str]) -> list[str]:
+    """Sorted, without those that could not be typed: what a stranger wrote reaches the shell here."""
+    from runreport.errors import printable
+
+    return sorted(name for name in names if printable(name, len(name) + 1) == name)
+
+
+def _named(context: click.Context) -> tuple[FoundRun, ...]:
+    """The runs in the folder that was named; none where there is nothing to read, for nobody reads an error there."""
+    from runreport.errors import RunReportError
+    from runreport.runs.readers.found import found_runs
+
+    place = context.params.get("run")
+    try:
+        return () if place is None else found_runs(place)
+    except RunReportError:
+        return ()
+
+
 @click.command()
 @click.argument("run", type=PlaceType())
-@click.argument("tag")
+@click.argument("tag", shell_complete=known_tags)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print rows of x, value and time; the default.")
 @click.option("--id", "run_id", help="Which run, where the folder holds several.")

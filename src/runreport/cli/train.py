@@ -61,7 +61,7 @@ class Options:
 @click.option("--data-dir", type=FOLDER, default=Path("data"), show_default=True, help="Folder of data sets.")
 @click.option("--download", is_flag=True, help="First get mnist or fashion-mnist into --data-dir.")
 @click.option("--epochs", type=click.IntRange(min=0), help="Passes over the data.  [default: ae 10, gmvae 20]")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=7, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=7, show_default=True, help="Of all randomness.")
 @click.option("--runs", type=FOLDER, default=Path("runs"), show_default=True, help="Folder of run directories.")
 @click.option("--run-id", help="Name of the run directory.  [default: model-data-seed]")
 @click.option("--samples", type=click.IntRange(min=1), default=2000, show_default=True, help="Shown in every map.")

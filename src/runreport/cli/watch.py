@@ -28,6 +28,12 @@ ENDED = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
     "--poll", type=click.FloatRange(0.2, 3600), help="Look every so many seconds; the system tells otherwise."
 )
 @click.option("--memory", type=click.IntRange(256), default=4096, show_default=True, help="MB that a process may take.")
+@click.option(
+    "--anonymous",
+    is_flag=True,
+    envvar="RUNREPORT_ANONYMOUS",
+    help="Also take out names of people, organisations and projects; pages stay as they are where one is left.",
+)
 @click.option("--serve", is_flag=True, help="Also serve the site on this machine, and say where.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Of --serve.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
@@ -39,6 +45,7 @@ def watch(
     poll: float | None,
     memory: int,
     *,
+    anonymous: bool,
     serve: bool,
     port: int | None,
     quiet: bool,
@@ -65,7 +72,7 @@ def watch(
             opened.enter_context(served(out, [root for root in roots if isinstance(root, Path)], port))
         yield_to_training()
         crew = opened.enter_context(closing(ProcessCrew(jobs, start=WorkerStart(memory * 1_000_000))))
-        options = BuildOptions(roots=roots, out=out, store=store, crew=crew)
+        options = BuildOptions(roots=roots, out=out, store=store, crew=crew, anonymous=anonymous)
         changes = opened.enter_context(Changes(roots, poll, (out, options.store_folder), say=status.say))
         stop.act = lambda: Thread(target=lambda: (crew.close(), changes.wake())).start()  # a handler must not wait
         Watcher(options, stop=stop, status=status).run(changes)

@@ -1,11 +1,16 @@
 """PAGES, the tuple of all pages in menu order."""
 
+from runreport.pages.compare import COMPARE
+from runreport.pages.console import CONSOLE
+from runreport.pages.curves import CURVES
 from runreport.pages.index import INDEX
 from runreport.pages.latent import LATENT
+from runreport.pages.media import MEDIA
 from runreport.pages.page import Page, RunView
 from runreport.pages.run import RUN
+from runreport.pages.setup import SETUP
 
-PAGES: tuple[Page, ...] = (INDEX, RUN, LATENT)
+PAGES: tuple[Page, ...] = (INDEX, COMPARE, RUN, CURVES, MEDIA, LATENT, CONSOLE, SETUP)
 
 
 def pages_of(view: RunView, pages: tuple[Page, ...] = PAGES) -> list[Page]:

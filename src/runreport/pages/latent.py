@@ -16,11 +16,13 @@ from runreport.artifacts.latent.neighbors import NEIGHBORS
 from runreport.artifacts.latent.projection import PROJECTION, Projection
 from runreport.artifacts.latent.quality import QUALITY
 from runreport.artifacts.samples.inputs import INPUTS
+from runreport.artifacts.samples.logged_labels import LOGGED_LABELS
 from runreport.artifacts.samples.reconstructions import RECONSTRUCTIONS
 from runreport.errors import RunReportError
 from runreport.pages.fair_order import fair_order
 from runreport.pages.latent_chunks import DIMS, chunks, projection_refs
 from runreport.pages.latent_data import METHODS
+from runreport.pages.latent_logged import NOUN, is_logged, logged_heading, logged_names, logged_words, pictures_fit
 from runreport.pages.latent_poster import Frame, common_frame, poster, robust_bounds
 from runreport.pages.missing import reason, remedy
 from runreport.pages.page import FRAME, Fact, Page, PageContent, Ref, RunView
@@ -56,6 +58,7 @@ def latent_content(view: RunView) -> PageContent:
     downloads = tuple(ref for ref in _exact(latest) if _has(view, ref))
     variables = {
         "missing": None,
+        "logged": logged_words(view, shown, latest),
         "apart": [epoch for epoch in every if epoch not in epochs],
         "explorer": explorer,
         "first": _first(first, shown),
@@ -71,7 +74,13 @@ def latent_content(view: RunView) -> PageContent:
             {"file": ref.file, "path": f"data/{quote(view.slug)}/artifacts/{quote(ref.file)}"} for ref in downloads
         ],
     }
-    return PageContent(_heading(view, explorer), variables, explorer, chunks(view, epochs, shown.n), downloads)
+    return PageContent(
+        _heading(view, explorer),
+        variables,
+        explorer,
+        chunks(view, epochs, shown.n, has_pictures=explorer["pictures"]),
+        downloads,
+    )
 
 
 def _epochs(view: RunView) -> tuple[int, ...]:
@@ -132,7 +141,8 @@ def class_names(view: RunView, labels: np.ndarray) -> tuple[str, list[str]]:
 
 
 def _island(view: RunView, epochs: tuple[int, ...], frames: Mapping[str, Frame], shown: Projection) -> dict[str, Any]:
-    noun, names = class_names(view, shown.labels)
+    logged = logged_names(view, shown.labels, epochs[-1])
+    noun, names = class_names(view, shown.labels) if logged is None else (NOUN, logged)
     counts = np.bincount(shown.labels[shown.labels >= 0], minlength=len(names))
     config = view.run.config
     return {
@@ -148,7 +158,7 @@ def _island(view: RunView, epochs: tuple[int, ...], frames: Mapping[str, Frame],
         "frames": {name: frame.island() for name, frame in frames.items()},
         "maps": {name: _map_facts(view, epochs, name) for name in frames},
         "neighbours": _neighbour_epochs(view),
-        "pictures": view.shelf.has(INPUTS),
+        "pictures": pictures_fit(view, shown),
         "reconstructions": list(view.shelf.epochs(RECONSTRUCTIONS)),
         "purity": [[q["epoch"], q["purity"]] for q in _quality(view, epochs)],
     }
@@ -221,6 +231,8 @@ def _heading(view: RunView, explorer: Mapping[str, Any]) -> str:
     epoch = explorer["epochs"][-1]
     purity = dict(explorer["purity"]).get(epoch)
     noun = explorer["noun"]
+    if is_logged(view):
+        return logged_heading(explorer["n"], len(explorer["classes"]), explorer["epochs"], purity)
     if purity is None:
         return f"{count(explorer['n'], 'code')} over {count(len(explorer['epochs']), 'epoch')}"
     return f"{percent(purity)} of latent neighbours share their {noun} at epoch {epoch}"
@@ -230,7 +242,7 @@ LATENT = Page(
     stem="latent",
     title="Latent explorer",
     scope="run",
-    applies=lambda view: view.run.tree is None,
+    applies=lambda view: view.run.tree is None or is_logged(view),
     reads=(
         PROJECTION,
         NEIGHBORS,
@@ -241,7 +253,8 @@ LATENT = Page(
         QUALITY,
         INPUTS,
         RECONSTRUCTIONS,
+        LOGGED_LABELS,
     ),
     content=latent_content,
-    facts=FRAME,
+    facts=(*FRAME, "embeddings"),
 )

@@ -7,7 +7,7 @@ never rewrites the data of another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from runreport.artifacts.artifact import Artifact
@@ -36,9 +36,10 @@ DIMS = (2, 3)
 Named = tuple[tuple[str, Ref], ...]
 
 
-def chunks(view: RunView, epochs: Iterable[int], n: int = 0) -> tuple[Chunk, ...]:
+def chunks(view: RunView, epochs: Sequence[int], n: int = 0, *, has_pictures: bool = True) -> tuple[Chunk, ...]:
     """Everything the explorer can ask for; what an epoch lacks is left out of its files. n: samples."""
-    found = [_samples(view), _pictures(view)]
+    found = [_samples(view, epochs, has_pictures=has_pictures)]
+    found += [_pictures(view)] if has_pictures else []
     for epoch in epochs:
         found += _maps(view, epoch) if n > MANY else [_map(view, epoch)]
         found += [_near(view, epoch), _fields(view, epoch)]
@@ -85,9 +86,9 @@ def _per_method(artifact: Artifact, epoch: int, stem: str, **keys: str | int) ->
     return [(f"{stem}_{method}", Ref(artifact, epoch, (*keys.items(), ("method", method)))) for method in METHODS]
 
 
-def _samples(view: RunView) -> Chunk | None:
-    epochs = view.shelf.epochs(PROJECTION, method="pca", dim=2) or view.shelf.epochs(PROJECTION, method="umap", dim=2)
-    wanted = [("inputs", Ref(INPUTS, None)), *(projection_refs(epochs[0]) if epochs else [])]
+def _samples(view: RunView, epochs: Sequence[int], *, has_pictures: bool) -> Chunk | None:
+    inputs = [("inputs", Ref(INPUTS, None))] if has_pictures else []
+    wanted = [*inputs, *(ref for epoch in epochs[:1] for ref in projection_refs(epoch))]
     return _chunk("samples", _present(view, wanted)[:1], samples_data)
 
 

@@ -10,9 +10,9 @@ from runreport.pages.words import visible
 
 def reason(view: RunView, kind: str) -> str:
     """The rest of the sentence "Not available because …"."""
-    if view.run.config is None:
+    if view.run.config is None and view.run.tree is None:
         return "config.json cannot be read, see data health"
-    if not view.run.checkpoints:
+    if not view.run.checkpoints and view.run.tree is None:
         return "no checkpoint has been written yet"
     failed = [one for one in view.failures if one.ref.artifact.kind == kind]
     if failed:

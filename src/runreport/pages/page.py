@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 from runreport.artifacts.artifact import Artifact
 from runreport.errors import InputRefused
 from runreport.runs.logged import Span
+from runreport.runs.privacy.redactor import PLAIN, Redactor
 from runreport.runs.run import Run
 
 
@@ -106,6 +107,12 @@ class RunView:
     shelf: Shelf
     failures: tuple[Failure, ...]
     read_spans: ReadSpans = nothing_to_read
+    redactor: Redactor = PLAIN  # of all runs; templates and chunks pass through it anyway
+
+    def read_printed(self, spans: Sequence[Span], *, limit: int) -> bytes:
+        """What read_spans gives, of printed text: without what is private, in as many lines."""
+        text = self.read_spans(spans, limit=limit).decode("utf-8", "surrogateescape")
+        return self.redactor.printed(text).encode("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ def always(_view: RunView) -> bool:
     return True
 
 
-FRAME = ("id", "status", "config_raw", "checkpoints")  # what stands around every page of a run
+FRAME = ("id", "status", "config_raw", "checkpoints", "removed")  # what stands around every page of a run
 FACTS = (*FRAME, "format", "formats", "summary", "events", "series", "problems", "logged")
 
 

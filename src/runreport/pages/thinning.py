@@ -32,6 +32,8 @@ class Thinning:
     recon: Kept = "all"  # reconstructions
     qc: Kept = "all"  # responsibilities
     has_pictures: bool = True  # of the samples
+    has_printed: bool = True  # all lines of the console, and not only the first and the last
+    has_logged_pictures: bool = True
     has_plotly: bool = True  # without it charts stay drawings
     has_three: bool = True  # without it the processor draws the points
 

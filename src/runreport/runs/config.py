@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LOGGED_MODEL = "logged vectors"  # stands for a model where only what it computed is known
+
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
@@ -76,6 +78,11 @@ class RunConfig:
         """Whether the model is a mixture, so that responsibilities and a prior exist."""
         return self.model.components is not None
 
+    @property
+    def is_logged(self) -> bool:
+        """Whether there is no model to load: the codes are vectors that a program saved."""
+        return self.model.name == LOGGED_MODEL
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -94,3 +101,8 @@ class Subject:
     def has_mixture(self) -> bool:
         """Whether the model is a mixture, so that responsibilities and a prior exist."""
         return self.model.components is not None
+
+    @property
+    def is_logged(self) -> bool:
+        """Whether there is no model to load: the codes are vectors that a program saved."""
+        return self.model.name == LOGGED_MODEL

@@ -87,7 +87,7 @@ def _below(folder: Place, formats: Sequence[Format], read: Read, depth: int, end
     form = next((form for form in formats if form.match(folder)), None)
     if form is not None:
         yield _read(form, folder, read)
-    if form is not None or _is_site(folder):
+    if form is not None or is_site(folder):
         ends.add(folder)
     elif depth < DEPTH_LIMIT:
         for name in names:
@@ -117,7 +117,8 @@ def _folders(folder: Place) -> list[str]:
     return sorted(name for name in names if not name.startswith(".") and name not in SKIPPED)
 
 
-def _is_site(folder: Place) -> bool:
+def is_site(folder: Place) -> bool:
+    """Whether a folder is a site of ours."""
     if stat_regular(folder, SITE_MANIFEST) is None:
         return False
     try:

@@ -1,13 +1,12 @@
 """Reads a log that grows: only what was appended is read and parsed, and a log that was changed otherwise anew.
 
-That the part read before is still the same is checked by the digests of its blocks: all of them in a log of up to
-CHECKED_BLOCKS blocks and when the run is over; else the first, the last and some in between, others each time.
+That the part read before is still the same is checked by the digests of its blocks (`ReadPrefix`): all of them in a log
+of up to CHECKED_BLOCKS blocks and when the run is over; else the first, the last and some in between, others each time.
 So a line appended to a log of any length costs the same few megabytes of reading.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from runreport.errors import InputIncomplete, LimitExceeded
 from runreport.runs.announced_files import ANNOUNCEMENT, paths_outside
 from runreport.runs.events import EventParser, ParsedEvents
 from runreport.runs.opening import OpenedFile, Place, opened
+from runreport.runs.read_prefix import ReadPrefix
 from runreport.runs.run import Event, Problem, Series
 from runreport.runs.series import SeriesGatherer
 from runreport.runs.status import LIFE_CYCLE
@@ -22,7 +22,6 @@ from runreport.runs.status import LIFE_CYCLE
 LOG_LIMIT = 1 << 30  # bytes
 BLOCK = 1 << 20  # bytes
 CHECKED_BLOCKS = 6
-DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,11 @@ class EventTail:
                 found = content.stat()
                 if found.st_size > LOG_LIMIT:
                     raise LimitExceeded("too many bytes", found=found.st_size, limit=LOG_LIMIT, path=root / file)
-                which = (file, *content.growing_id())
-                if which != self._which or not self._is_continued(content, found.st_size, whole_check=whole_check):
+                prefix = self._prefix if file == self._file else None
+                if prefix is None or not prefix.is_continued(content, found.st_size, whole=whole_check):
                     self._forget(file)
-                    self._which = which
-                self._append(content, found.st_size, root / file)
+                    prefix = self._prefix = ReadPrefix(content, block=BLOCK, checked=CHECKED_BLOCKS)
+                self._append(content, prefix, found.st_size, root / file)
         except BaseException:
             self._forget("")
             raise
@@ -99,47 +98,14 @@ class EventTail:
 
     def _forget(self, file: str) -> None:
         self._file = file
-        self._which: tuple[str, int, int] | None = None  # name and identity of the file that was read
-        self._offset = 0
-        self._blocks: list[bytes] = []  # digest of each block up to the offset; the last one may be shorter
-        self._block = hashlib.blake2b(digest_size=DIGEST_BYTES)  # of the last block
-        self._turn = 0  # next block to check besides first and last
+        self._prefix: ReadPrefix | None = None  # what was read
         self._parser = EventParser(file=file)
         self._digested = _Digested()
 
-    def _append(self, content: OpenedFile, size: int, path: Place) -> None:
-        while self._offset < size:
-            room = BLOCK - self._offset % BLOCK
-            data = content.pread(min(room, size - self._offset), self._offset)
+    def _append(self, content: OpenedFile, prefix: ReadPrefix, size: int, path: Place) -> None:
+        while prefix.end < size:
+            data = content.pread(min(BLOCK, size - prefix.end), prefix.end)
             if not data:
                 raise InputIncomplete("became shorter while it was read", path=path)
             self._parser.feed(data)
-            if self._offset % BLOCK == 0:
-                self._block = hashlib.blake2b(digest_size=DIGEST_BYTES)
-                self._blocks.append(b"")
-            self._block.update(data)
-            self._blocks[-1] = self._block.digest()
-            self._offset += len(data)
-
-    def _is_continued(self, content: OpenedFile, size: int, *, whole_check: bool) -> bool:
-        """Whether the log still begins with what was read of it."""
-        if size < self._offset:
-            return False
-        return all(self._is_same(content, number) for number in self._to_check(whole=whole_check))
-
-    def _to_check(self, *, whole: bool) -> list[int]:
-        count = len(self._blocks)
-        if whole or count <= CHECKED_BLOCKS:
-            return list(range(count))
-        turns = [1 + (self._turn + i) % (count - 2) for i in range(CHECKED_BLOCKS - 2)]
-        self._turn = turns[-1]
-        return [0, *turns, count - 1]
-
-    def _is_same(self, content: OpenedFile, number: int) -> bool:
-        begin = number * BLOCK
-        digest = hashlib.blake2b(digest_size=DIGEST_BYTES)
-        end = min(begin + BLOCK, self._offset)
-        while begin < end and (data := content.pread(end - begin, begin)):
-            digest.update(data)
-            begin += len(data)
-        return digest.digest() == self._blocks[number]
+            prefix.take(data, prefix.end)

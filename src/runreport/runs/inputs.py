@@ -8,7 +8,13 @@ class Input(Enum):
 
     CONFIG = "config.json"  # Subject: the config without `train` and `created`
     CHECKPOINT = "checkpoints/epoch_{epoch}.safetensors"  # dict: tensor name -> numpy array
+    VECTORS = "vectors"  # bytes of a table of vectors; the run says where it lies
+    SPRITE = "sprite"  # bytes of one image of all samples, the same way
+    METADATA = "metadata"  # bytes of a table of labels, the same way; None where there is none
 
 
 CONFIG = Input.CONFIG
 CHECKPOINT = Input.CHECKPOINT
+VECTORS = Input.VECTORS
+METADATA = Input.METADATA
+SPRITE = Input.SPRITE

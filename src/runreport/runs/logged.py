@@ -26,11 +26,30 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointContents:
+    """What a checkpoint holds, as names, sizes and headers tell; no weight has been read."""
+
+    kind: str  # "safetensors", "torch file, zip" …; several joined; "" where no file of weights is there
+    files: tuple[str, ...] = ()  # of weights, relative to the tree's root
+    bytes: int = 0  # of these files
+    beside: int = 0  # other files of a folder that stands for a checkpoint: optimizer, tokenizer, settings …
+    beside_bytes: int = 0
+    tensors: int | None = None  # None where no header tells, as for all that follows
+    parameters: int | None = None
+    dtypes: tuple[tuple[str, int], ...] = ()  # with the number of parameters of each, largest first
+    largest: tuple[tuple[str, str, tuple[int, ...]], ...] = ()  # name, dtype and shape of a few tensors
+    metadata: tuple[tuple[str, str], ...] = ()  # the writer's free text
+    adapter: tuple[tuple[str, str], ...] = ()  # settings of a PEFT adapter: rank, alpha, target modules, base model
+    notes: tuple[str, ...] = ()  # what could not be read, in words
+
+
+@dataclass(frozen=True, slots=True)
 class CheckpointFile:
     """Saved weights: a file, or the folder or index that stands for several."""
 
     path: str  # relative to the tree's root, with /
     step: int | None  # None where neither name nor content tells
+    contents: CheckpointContents | None = None  # read for pages, not for lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,4 +73,5 @@ class Run:
     formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # every reader, with its folders in the tree
     tree: Place | None = None  # what the files of `logged` are relative to; None for runs of the lab
     logged: Logged = field(default_factory=Logged, compare=False)  # of other formats than the lab's
-    logged_digest: str = ""  # SHA-256 of `logged`
+    logged_digest: str = ""  # of `logged`, and of the state of files whose bytes pages show; in no output
+    removed: Mapping[str, int] = field(default_factory=dict)  # what was private, by kind; empty before it is taken out

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from runreport.build.privacy import SitePrivacy
 from runreport.build.slugs import run_slugs
 from runreport.errors import NoRunFound
 from runreport.runs.discover import find_runs
@@ -30,6 +31,7 @@ class RunFolders:
                 runs = find_runs(self._roots)
             except NoRunFound:
                 runs = ()
-            found = zip(run_slugs(runs), runs, strict=True)
+            public = [SitePrivacy(anonymous=anonymous).publish(runs) for anonymous in (True, False)]
+            found = (named for shown in public for named in zip(run_slugs(shown), runs, strict=True))
             self._known = {name: run.root for name, run in found if isinstance(run.root, Path)}
         return self._known.get(slug)

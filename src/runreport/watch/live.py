@@ -45,8 +45,18 @@ class Trouble:
 class LiveSite:
     """live.js and the update chunks of one watched site."""
 
-    def __init__(self, site: Path, memory: Path, *, beat_s: float, clock: Callable[[], datetime]) -> None:
-        """memory: file that keeps the sequence number, so that it never goes back.  clock: for what people read."""
+    def __init__(
+        self,
+        site: Path,
+        memory: Path,
+        *,
+        beat_s: float,
+        clock: Callable[[], datetime],
+        public: Callable[[str], str] = str,
+    ) -> None:
+        """memory: file that keeps the sequence number, so that it never goes back.  clock: for what people read.
+        public: a text as pages may show it."""
+        self._public = public
         self._site, self._memory, self._beat_s, self._clock = site, memory, beat_s, clock
         self._seq = _last_seq(memory)
         self._pages: dict[str, Update] = {}
@@ -86,7 +96,7 @@ class LiveSite:
 
     def trouble(self, failing: Mapping[str, str]) -> None:
         """What goes wrong now, by slug, "" for everything; what went wrong before keeps the time when it began."""
-        now = {slug: printable(why, SAID) for slug, why in failing.items()}
+        now = {slug: printable(self._public(why), SAID) for slug, why in failing.items()}
         if now == {slug: one.why for slug, one in self._failing.items()}:
             return
         began = {slug: one.since for slug, one in self._failing.items()}
@@ -129,7 +139,7 @@ class LiveSite:
             "written": self._now(),
             "beat_s": self._beat_s,
             "state": self._state,
-            "says": printable(self._says, SAID),
+            "says": printable(self._public(self._says), SAID),
             "failing": {slug: asdict(one) for slug, one in self._failing.items()},
             "pages": {page: asdict(one) for page, one in self._pages.items()},
         }

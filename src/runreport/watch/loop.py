@@ -68,7 +68,9 @@ class Watcher:
         options = self._options
         memory = options.store_folder / f"live-{options.out.name}.json"
         with BuildSession(options, is_watching=True) as session:
-            live = LiveSite(options.out, memory, beat_s=BEAT_S, clock=lambda: datetime.now(UTC))
+            live = LiveSite(
+                options.out, memory, beat_s=BEAT_S, clock=lambda: datetime.now(UTC), public=session.public_text
+            )
             hints = Hints(everything=True)
             while not self._stop.is_asked():
                 is_done = self._round(session, live, hints)

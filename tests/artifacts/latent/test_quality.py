@@ -25,6 +25,19 @@ def test_purity_by_hand() -> None:
     assert (found.accuracy, found.accuracy_kind) == (0.75, "class head")
 
 
+def test_a_sample_without_a_label_counts_as_a_neighbour_only() -> None:
+    codes = LatentCodes(
+        labels=np.array([0, 0, -1], np.int32),
+        sample_indices=np.arange(3, dtype=np.int32),
+        z=np.array([[0.0], [2.0], [3.0]], np.float32),
+    )
+    found = latent_quality(codes=codes, knn=latent_knn(codes=codes, k=1, seed=0), k=12)
+    assert found.purity == 0.5  # 0->1 same, 1->2 not, 2 has none
+    bare = replace(codes, labels=np.full(3, -1, np.int32))
+    with pytest.raises(CannotCompute, match="no sample has a label"):
+        latent_quality(codes=bare, knn=latent_knn(codes=bare, k=1, seed=0), k=12)
+
+
 def test_groups_far_apart_are_pure_and_matched(codes, knn) -> None:
     found = latent_quality(codes=codes, knn=knn, k=12)
     assert found.purity > 0.95

@@ -21,7 +21,7 @@ def test_values_are_written_for_people() -> None:
 @pytest.mark.fault(70)
 def test_secrets_are_hidden_at_every_depth() -> None:
     (group,) = config_groups({"t": {"api_key": "a", "x": {"wandb_TOKEN": "b"}, "password": {"c": "d"}}})
-    assert {entry.shown for entry in group.entries} == {"(hidden)"}
+    assert {entry.shown for entry in group.entries} == {"(token)"}
 
 
 def test_ten_thousand_characters_are_cut_with_the_whole_behind_them() -> None:

@@ -61,4 +61,4 @@ def test_many_events_are_cut_and_counted(full_view: View) -> None:
 
 def test_folders_in_a_message_are_cut(full_view: View) -> None:
     events = (event(1, "run.failed", 0, message="no space at /home/ada/runs/x/file.pt"),)
-    assert life(full_view(events=events, series=())).moments[0].detail == "no space at …/file.pt"
+    assert life(full_view(events=events, series=())).moments[0].detail == "no space at (home)/runs/x/file.pt"

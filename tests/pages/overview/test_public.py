@@ -11,9 +11,9 @@ from runreport.pages.overview.public import is_secret, public_text
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("/home/ada/data/x.npz", "…/x.npz"),
-        ("cannot open '/home/ada/x': denied", "cannot open '…/x': denied"),
-        (r"C:\Users\ada\run\a.pt", "…/a.pt"),
+        ("/home/ada/data/x.npz", "(home)/data/x.npz"),
+        ("cannot open '/home/ada/x': denied", "cannot open '(home)/x': denied"),
+        (r"C:\Users\ada\run\a.pt", r"(home)\run\a.pt"),
         ("~/secret/run", "…/run"),
         ("checkpoints/epoch_3.safetensors", "checkpoints/epoch_3.safetensors"),
         ("a / b, 3/4 and 1e-3", "a / b, 3/4 and 1e-3"),

@@ -68,4 +68,5 @@ def test_the_folder_of_the_zoo_equals_the_library(shared_zoo: Path) -> None:
         assert points == [(float(step), float(value)) for step, value in rows]
     summary = json.loads((root / "dvclive" / "metrics.json").read_text())
     assert points_of(found)["acc"][-1] == (summary["step"], summary["acc"])
-    assert codes_of(found) == []
+    assert [one.tag for one in found.pictures] == ["i"]
+    assert codes_of(found) == ["DVC-NOT-SHOWN"]

@@ -96,17 +96,15 @@ def test_scalars_of_the_second_generation_of_any_kind(tmp_path: Path) -> None:
     assert curve(reading(tmp_path), "m").values.tolist() == [0.5, 0.1, -4.0]
 
 
-def test_what_is_no_scalar_is_counted_once_per_kind(tmp_path: Path) -> None:
-    images = [event(part(1, f"img/{step % 2}") + part(4, b"png"), step=step) for step in range(12)]
-    text = event(part(1, "note/text_summary") + tensor(7, part(8, "hello")) + metadata("text"))
+def test_what_is_not_shown_is_counted_once_per_kind(tmp_path: Path) -> None:
+    sounds = [event(part(1, f"sound/{step % 2}") + part(6, b"wav"), step=step) for step in range(12)]
     curves = event(part(1, "pr") + tensor(1, part(4, bytes(40)), shape=(10,)) + metadata("pr_curves"))
     graph = double(1, 1.0) + part(4, b"graph")
-    written(tmp_path, file_of(*images, text, curves, graph))
+    written(tmp_path, file_of(*sounds, curves, graph))
     assert [(one.code, one.count, one.what) for one in reading(tmp_path).problems] == [
-        ("TB-NOT-SHOWN", 1, "1 graph is not read yet"),
-        ("TB-NOT-SHOWN", 12, "12 images in 2 tags are not read yet"),
-        ("TB-NOT-SHOWN", 1, "1 precision-recall curve in 1 tag is not read yet"),
-        ("TB-NOT-SHOWN", 1, "1 text in 1 tag is not read yet"),
+        ("TB-NOT-SHOWN", 12, "12 audio clips in 2 tags are not shown"),
+        ("TB-NOT-SHOWN", 1, "1 graph is not shown"),
+        ("TB-NOT-SHOWN", 1, "1 precision-recall curve in 1 tag is not shown"),
     ]
 
 
@@ -135,7 +133,8 @@ def test_settings_of_the_trainer_are_the_configuration(tmp_path: Path) -> None:
     written(tmp_path, file_of(first, settings_text("model_config/text_summary", '{"n": [1]}'), broken))
     found = reading(tmp_path)
     assert found.config == {"args": {"lr": 1, "inf": math.inf}, "model_config": {"n": [1]}}
-    assert [one.code for one in found.problems] == ["TB-NOT-SHOWN"]
+    assert found.problems == ()
+    assert len(found.texts) == 3
     written(tmp_path, file_of(again), time=1700000001)
     found = reading(tmp_path)
     assert found.config["args"] == {"lr": 2}
@@ -149,7 +148,10 @@ def test_a_table_of_settings_is_the_configuration_and_other_tables_are_texts(tmp
     written(tmp_path, file_of(settings_text("hyperparameters/text_summary", table), ragged, other))
     found = reading(tmp_path)
     assert found.config == {"hyperparameters": {"lr": "0.00025", "name": "a|b"}}
-    assert [one.what for one in found.problems] == ["2 texts in 2 tags are not read yet"]
+    assert [one.tag for one in found.texts] == [
+        f"{name}/text_summary" for name in ("hparams", "hyperparameters", "note")
+    ]
+    assert found.problems == ()
 
 
 @pytest.mark.fault(20)

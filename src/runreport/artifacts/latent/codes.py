@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import numpy as np
 
-from runreport.artifacts.artifact import Artifact
+from runreport.artifacts.artifact import Artifact, is_trained
 from runreport.artifacts.fields import Array
 from runreport.artifacts.samples.inputs import INPUTS, SampleInputs
 from runreport.errors import CannotCompute
@@ -132,5 +132,6 @@ CODES = Artifact(
     result=LatentCodes,
     compute=latent_codes,
     reads={"config": CONFIG, "checkpoint": CHECKPOINT, "inputs": INPUTS},
+    applies=is_trained,
     software=("numpy", "torch"),
 )

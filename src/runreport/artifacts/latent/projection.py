@@ -102,12 +102,13 @@ def _projection(
     points = raw.points if motion is None else motion(raw.points)
     prior = raw.draws if motion is None or raw.draws is None else motion(raw.draws)
     points = points.astype(np.float32)
+    total = len(points) if config.is_logged else config.data.n
     return Projection(
         method=method,
         dim=dim,
         n=len(points),
-        total=config.data.n,
-        sampling=sampling_in_words(len(points), config.data.n, config.viz.sample_key),
+        total=total,
+        sampling=sampling_in_words(len(points), total, config.viz.sample_key),
         sample_indices=codes.sample_indices,
         labels=codes.labels,
         points=points,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from runreport.artifacts.artifact import Artifact
+from runreport.artifacts.artifact import Artifact, has_labels
 from runreport.artifacts.latent.codes import CODES, LatentCodes
 from runreport.artifacts.latent.knn import KNN, LatentKnn
 from runreport.errors import CannotCompute
@@ -40,16 +40,19 @@ def matched_accuracy(components: np.ndarray, labels: np.ndarray) -> float:
 
 
 def latent_quality(*, codes: LatentCodes, knn: LatentKnn, k: int) -> LatentQuality:
-    """Neighbour purity and accuracy against the labels.
+    """Neighbour purity and accuracy against the labels; of samples without one, only the neighbours of others count.
 
-    Raises CannotCompute for a single sample, which has no neighbours.
+    Raises CannotCompute for a single sample, which has no neighbours, and where no sample has a label.
     """
     k = min(k, knn.k)
     if k == 0:
         raise CannotCompute("neighbour purity needs two samples")
+    has_label = codes.labels >= 0
+    if not has_label.any():
+        raise CannotCompute("no sample has a label")
     is_same = codes.labels[knn.indices[:, :k]] == codes.labels[:, None]
     accuracy, kind = _accuracy(codes)
-    return LatentQuality(len(codes.labels), k, float(is_same.mean()), accuracy, kind)
+    return LatentQuality(len(codes.labels), k, float(is_same[has_label].mean()), accuracy, kind)
 
 
 def _accuracy(codes: LatentCodes) -> tuple[float | None, str | None]:
@@ -68,5 +71,6 @@ QUALITY = Artifact(
     compute=latent_quality,
     reads={"codes": CODES, "knn": KNN},
     params={"k": 12},
+    applies=has_labels,
     software=("scipy",),
 )

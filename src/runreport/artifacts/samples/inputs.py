@@ -7,7 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
-from runreport.artifacts.artifact import Artifact
+from runreport.artifacts.artifact import Artifact, is_trained
 from runreport.artifacts.fields import Array
 from runreport.errors import CannotCompute
 from runreport.runs.config import Subject
@@ -50,4 +50,5 @@ INPUTS = Artifact(
     compute=sample_inputs,
     reads={"config": CONFIG},
     scope="run",
+    applies=is_trained,
 )

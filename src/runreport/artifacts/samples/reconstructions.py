@@ -8,7 +8,7 @@ from typing import Annotated
 
 import numpy as np
 
-from runreport.artifacts.artifact import Artifact
+from runreport.artifacts.artifact import Artifact, is_trained
 from runreport.artifacts.fields import Array
 from runreport.artifacts.latent.codes import CODES, LatentCodes, loaded_model, usable_points
 from runreport.artifacts.samples.inputs import INPUTS, SampleInputs
@@ -55,5 +55,6 @@ RECONSTRUCTIONS = Artifact(
     result=Reconstructions,
     compute=reconstructions,
     reads={"config": CONFIG, "checkpoint": CHECKPOINT, "inputs": INPUTS, "codes": CODES},
+    applies=is_trained,
     software=("numpy", "torch"),
 )

@@ -12,6 +12,7 @@ from runreport.pages.missing import build_command
 from runreport.pages.overview.facts import newest
 from runreport.pages.overview.public import public_text
 from runreport.pages.page import Failure, RunView
+from runreport.pages.removed import removed_sentence
 from runreport.pages.words import count, percent, visible
 
 FAILURES = 100  # listed
@@ -72,8 +73,8 @@ def health(view: RunView) -> Health:
         findings=tuple(_finding(view, index) for index in range(min(PROBLEMS, len(view.run.problems)))),
         failures=tuple(_failure(one) for one in view.failures[:FAILURES]),
         kinds=tuple(_kind(view, artifact) for artifact in _applicable(view)),
-        notes=_notes(view),
-        is_planned=view.run.config is not None,
+        notes=(*filter(None, [removed_sentence(view.run)]), *_notes(view)),
+        is_planned=view.run.config is not None or view.run.tree is not None,  # others have no artifacts of ours
         command=build_command(view),
     )
 

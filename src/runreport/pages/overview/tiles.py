@@ -16,6 +16,7 @@ class Tile:
     name: str
     value: str
     note: str
+    is_word: bool = False  # value is no number: set smaller, and in several lines where it is long
 
 
 def tiles(view: RunView) -> tuple[Tile, ...]:

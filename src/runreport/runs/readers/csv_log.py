@@ -22,7 +22,7 @@ NAME = "csv_log"
 WHAT = "a .csv or .tsv file with a column step, iteration, epoch or the like"
 PATTERNS = ("*.csv", "*.tsv", "*.txt")
 USUAL = frozenset(f"{name}.csv" for name in ("log", "metrics", "history", "progress", "results", "summary", "training"))
-HEAD = 1 << 14  # bytes that are looked at to see what a file is
+HEAD = 1 << 18  # bytes that are looked at to see what a file is
 
 
 def find(tree: Tree) -> Iterable[str]:

@@ -14,6 +14,8 @@ from runreport.runs.readers.rows.loose_json import json_object
 from runreport.runs.readers.rows.points import Points, number_of
 from runreport.runs.readers.rows.table import Table, read_tables
 from runreport.runs.readers.rows.yaml_text import yaml_object
+from runreport.runs.readers.saved.mlflow_artifacts import with_system
+from runreport.runs.readers.saved.picture_files import picture_files
 from runreport.runs.readers.saved.saved_weights import saved_weights
 from runreport.runs.readers.tree import Tree, joined, parent
 from runreport.runs.run import Problem
@@ -24,6 +26,7 @@ OWNS = True
 METRICS = "metrics.json"
 PARAMS = "params.yaml"
 PLACES = ("plots/metrics", "scalars", "plots/scalars")  # of tables; the last two in versions before 2
+IMAGES = "plots/images"
 MILLISECONDS = 1e11  # seconds since 1970 are fewer
 
 
@@ -37,6 +40,7 @@ def find(tree: Tree) -> Iterable[str]:
 def takes(tree: Tree, folder: str) -> set[str]:
     """Tables, summary, parameters, and what it stores for plots."""
     own = {path for path in tree.below(joined(folder, "plots"), "*.json") if path in tree.files}
+    own |= set(tree.below(joined(folder, IMAGES)))
     own |= {joined(folder, name) for name in (METRICS, PARAMS)} & tree.files.keys()
     return own | set(_tables(tree, folder))
 
@@ -55,7 +59,21 @@ def read(tree: Tree, folder: str) -> Reading:
     params = joined(folder, PARAMS)
     config = yaml_object(document(tree, params, notes), params, notes) if params in tree.files else None
     weights = saved_weights(tree, folder)
-    return Reading(NAME, config=config or {}, curves=tuple(curves.values()), checkpoints=weights, problems=tuple(notes))
+    images = joined(folder, IMAGES)
+    pictures = picture_files(tree, tree.below(images), images, images, notes)
+    others = tree.below(joined(folder, "plots"), "*.json")
+    if others:
+        notes.append(
+            Problem("DVC-NOT-SHOWN", others[0], "plots of points, as confusion matrices, are not shown", len(others))
+        )
+    return Reading(
+        NAME,
+        config=config or {},
+        curves=with_system(curves.values()),
+        checkpoints=weights,
+        problems=tuple(notes),
+        pictures=pictures,
+    )
 
 
 def _owner(folder: str) -> str | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from runreport.runs.logged import Curve, Logged
 from runreport.runs.opening import Place
 from runreport.runs.readers import READERS, lab
 from runreport.runs.readers.found import Match, groups_of, matches, merged, not_recognised
+from runreport.runs.readers.kept_logs import KeptLogs
 from runreport.runs.readers.plain import plain
+from runreport.runs.readers.saved.checkpoint_contents import KnownFiles, with_contents
 from runreport.runs.readers.tree import Tree, parent, read_tree
 from runreport.runs.run import Problem, Run
 from runreport.runs.signature import Mark, digest_of, is_recent, mark_of, racy_time
@@ -27,20 +29,26 @@ class _Root:
     marks: Hashable = None
     groups: Mapping[str, list[Match]] = field(default_factory=dict)
     runs: dict[str, tuple[Hashable, Run]] = field(default_factory=dict)  # by folder: signature and run
+    weights: KnownFiles = field(default_factory=KnownFiles)
+    kept: KeptLogs | None = None
 
 
 class ForeignRuns:
     """Finds and reads runs; as long as nothing of a run changed, it is the same object."""
 
-    def __init__(self, *, now_s: Callable[[], float] = time.time) -> None:
-        """now_s: seconds since 1970; a run that says it is running falls silent without a write."""
+    def __init__(self, *, keeps_logs: bool = False, now_s: Callable[[], float] = time.time) -> None:
+        """keeps_logs: of a log that grew only what is new is read; takes memory, and pays at the second look.
+
+        now_s: seconds since 1970; a run that says it is running falls silent without a write.
+        """
         self._roots: dict[Place, _Root] = {}
+        self._keeps_logs = keeps_logs
         self._now_s = now_s
 
     def below(self, root: Place, skips: Callable[[str], bool]) -> tuple[tuple[Run, ...], str]:
         """The runs below a root, by folder, and what there is to say where there are none."""
-        tree = read_tree(root, skips)
-        known = self._roots.setdefault(root, _Root())
+        known = self._roots.setdefault(root, _Root(kept=KeptLogs() if self._keeps_logs else None))
+        tree = read_tree(root, skips, kept=known.kept)
         marks = {path: mark_of(found) for path, found in tree.files.items()}
         whole = digest_of((tuple(sorted(marks.items())), racy_time(marks.values(), self._now_s())))
         if known.marks != whole:
@@ -52,10 +60,12 @@ class ForeignRuns:
             signature = self._signature(parts[folder], None if parts[folder] else whole)
             before = known.runs.get(folder)
             if before is None or before[0] != signature:
-                run = _run(tree, folder, group)
+                run = _run(tree, folder, group, known.weights)
                 before = (signature, before[1] if before is not None and before[1] == run else run)
             now[folder] = before
         known.runs = now
+        if known.kept is not None:
+            known.kept.forget_others({*tree.folders()}, tree.files)
         return tuple(run for _, run in now.values()), not_recognised(tree)
 
     def _signature(self, marks: Mapping[str, Mark], whole: Hashable) -> Hashable:
@@ -82,8 +92,9 @@ def _above(path: str) -> Iterator[str]:
         yield path
 
 
-def _run(tree: Tree, folder: str, group: list[Match]) -> Run:
+def _run(tree: Tree, folder: str, group: list[Match], weights: KnownFiles) -> Run:
     found = merged(tree, folder, group)
+    logged = replace(found.logged, checkpoints=with_contents(tree, found.logged.checkpoints, weights))
     return Run(
         id=found.id,
         root=tree.root / folder if folder else tree.root,
@@ -98,8 +109,8 @@ def _run(tree: Tree, folder: str, group: list[Match]) -> Run:
         problems=(*found.problems, *_left_out(found.left_out)),
         formats=found.formats,
         tree=tree.root,
-        logged=found.logged,
-        logged_digest=digest_of((found.logged.digest(), *_shown_files(tree, found.logged))).hex(),
+        logged=logged,
+        logged_digest=digest_of((logged.digest(), *_shown_files(tree, logged))).hex(),
     )
 
 

@@ -32,6 +32,7 @@ OWNS = True
 STATE = "trainer_state.json"
 LOG = "trainer_log.jsonl"
 ARGUMENTS = "training_args.yaml"  # of LLaMA-Factory
+LIBRARIES = ("transformers", "peft", "trl", "diffusers")  # whose versions configurations name
 OLDER_LIMIT = 64 << 20  # bytes of older histories that are compared with the newest
 _TAKEN = re.compile(
     rf"{STATE}|{LOG}|\w+_results\.json|(?:adapter_|generation_)?config\.json|training_args\.(?:bin|yaml)"
@@ -79,7 +80,16 @@ def read(tree: Tree, folder: str) -> Reading:
     saved = [place for place in dict.fromkeys(parent(path) for path in own) if step_in(place) is not None]
     here = None if newest is None or step_in(folder or str(tree.root)) is None else int(newest.step)
     checkpoints = (*step_folders(tree, folder, saved, notes), *final_weights(tree, folder, here))
-    return Reading(NAME, _status(newest, curves), config, tuple(curves), checkpoints, tuple(notes))
+    versions = {name: written for name in LIBRARIES if isinstance(written := config.get(f"{name}_version"), str)}
+    return Reading(
+        NAME,
+        _status(newest, curves),
+        config,
+        tuple(curves),
+        checkpoints,
+        tuple(notes),
+        environment={"packages": versions} if versions else {},
+    )
 
 
 def _output(folder: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from runreport.runs.logged import CheckpointFile, Curve, Logged
+from runreport.runs.logged import CheckpointFile, Curve, Embedding, Histogram, Logged, Picture, Text
 from runreport.runs.readers.reading import Reading
 from runreport.runs.run import Status
 
@@ -45,17 +45,23 @@ def merged_checkpoints(readings: Iterable[Reading]) -> tuple[CheckpointFile, ...
 
 
 def merged_logged(readings: Sequence[Reading], curves: Mapping[str, Curve]) -> Logged:
-    """Everything that all of them found; an environment as configurations are merged."""
+    """Everything that all of them found, media by tag, step and index; an environment as configurations are merged."""
     return Logged(
         curves=tuple(curves.values()),
         checkpoints=merged_checkpoints(readings),
-        pictures=tuple(one for reading in readings for one in reading.pictures),
-        histograms=tuple(one for reading in readings for one in reading.histograms),
-        texts=tuple(one for reading in readings for one in reading.texts),
-        embeddings=tuple(one for reading in readings for one in reading.embeddings),
+        pictures=tuple(sorted((one for reading in readings for one in reading.pictures), key=_place)),
+        histograms=tuple(sorted((one for reading in readings for one in reading.histograms), key=_place)),
+        texts=tuple(sorted((one for reading in readings for one in reading.texts), key=_place)),
+        embeddings=tuple(sorted((one for reading in readings for one in reading.embeddings), key=_place)),
         consoles=tuple(one for reading in readings for one in reading.consoles),
         environment=_merged_objects((reading.format, reading.environment) for reading in readings),
     )
+
+
+def _place(one: Picture | Histogram | Text | Embedding) -> tuple[str, bool, int, int]:
+    """By tag, step and index; what has no step comes first."""
+    index = one.index if isinstance(one, Picture) else 0
+    return one.tag, one.step is not None, one.step or 0, index
 
 
 def merged_curves(folder: str, found: Sequence[Placed]) -> tuple[dict[str, Curve], tuple[Curve, ...]]:

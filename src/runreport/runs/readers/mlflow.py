@@ -12,6 +12,7 @@ from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.contents import document, head, log, text_of
 from runreport.runs.readers.rows.points import Points, number_in
 from runreport.runs.readers.rows.yaml_text import yaml_object
+from runreport.runs.readers.saved.mlflow_artifacts import artifacts, tag_environment, with_system
 from runreport.runs.readers.saved.saved_weights import is_weights, step_of_name
 from runreport.runs.readers.tree import Tree, joined, parent
 from runreport.runs.run import Problem, Status
@@ -88,8 +89,18 @@ def _of_files(tree: Tree, folder: str) -> Reading:
     config["mlflow"] = {name: meta[name] for name in ("run_name", "experiment_id") if name in meta} | {"tags": tags}
     weights = [one for one in tree.below(joined(folder, "artifacts")) if is_weights(one)]
     checkpoints = [CheckpointFile(one, step_of_name(one.rpartition("/")[2])) for one in weights]
-    status = _status(meta.get("status"))
-    return Reading(NAME, status, config, tuple(curves), tuple(checkpoints), tuple(notes))
+    saved = artifacts(tree, joined(folder, "artifacts"), notes)
+    return Reading(
+        NAME,
+        _status(meta.get("status")),
+        config,
+        with_system(curves),
+        tuple(checkpoints),
+        tuple(notes),
+        pictures=saved.pictures,
+        texts=saved.texts,
+        environment={**tag_environment(tags), **saved.environment},
+    )
 
 
 def _status(written: object) -> Status:

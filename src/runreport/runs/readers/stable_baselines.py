@@ -12,7 +12,7 @@ from runreport.errors import RunReportError
 from runreport.runs.logged import CheckpointFile, Curve
 from runreport.runs.readers.csv_log import HEAD, table_curves
 from runreport.runs.readers.reading import Reading
-from runreport.runs.readers.rows.contents import document, head, log
+from runreport.runs.readers.rows.contents import document, head, log, text_of
 from runreport.runs.readers.rows.curve_parts import CurveParts
 from runreport.runs.readers.rows.loose_json import json_value
 from runreport.runs.readers.rows.points import number_of
@@ -29,6 +29,7 @@ EVALUATIONS = "evaluations.npz"
 PROGRESS = "progress.csv"
 TIMESTEPS = "time/total_timesteps"
 SETTINGS = ("config.yml", "args.yml")  # of its zoo, in the folder or in the one named for the environment
+SYSTEM_INFO = "system_info.txt"
 EPISODE_LENGTH = "l"  # column of a monitor; r is the reward, t seconds since the start
 EVALUATIONS_LIMIT = 256 << 20  # bytes
 _STEP = re.compile(r"_(\d{1,18})_steps\b")
@@ -59,7 +60,15 @@ def read(tree: Tree, folder: str) -> Reading:
     for path in _settings(tree, folder):
         found = yaml_object(document(tree, path, notes), path, notes) or {}
         config |= found if path.endswith(SETTINGS[0]) else {"args": found}
-    return Reading(NAME, config=config, curves=tuple(curves), checkpoints=_agents(tree, folder), problems=tuple(notes))
+    environment = _system_info(tree, folder, notes)
+    return Reading(
+        NAME,
+        config=config,
+        curves=tuple(curves),
+        checkpoints=_agents(tree, folder),
+        problems=tuple(notes),
+        environment=environment,
+    )
 
 
 def _monitors(tree: Tree, folder: str) -> list[str]:
@@ -100,6 +109,17 @@ def _monitor_curves(tree: Tree, folder: str, config: dict[str, object], notes: l
                 own = None if times is None else times[there]
                 parts.add(prefix + column.name, "step", x[there], column.values[there], own)
         yield from parts.curves(path)
+
+
+def _system_info(tree: Tree, folder: str, notes: list[Problem]) -> dict[str, object]:
+    """Lines `- Name: value` of the library's own text about the machine."""
+    machine: dict[str, object] = {}
+    for path in tree.below(folder, SYSTEM_INFO):
+        data = document(tree, path, notes, limit=HEAD)
+        for line in text_of(data or b"", path, notes).splitlines():
+            name, _, value = line.strip().removeprefix("- ").partition(": ")
+            machine |= {name: value.strip()} if value else {}
+    return {"machine": machine} if machine else {}
 
 
 def _about(data: bytes, path: str) -> Mapping[str, object]:

@@ -1,4 +1,4 @@
-"""TensorBoard event files: scalars of both generations, hyperparameters, settings that were logged as text.
+"""TensorBoard event files: scalars, pictures, histograms and texts of both generations, hyperparameters.
 
 Every folder that directly holds event files is a run.  A tag is logged per epoch, where x otherwise is the step, if
 it begins with `epoch_`, as Keras names them, and its steps look like epochs: they begin with 0 or 1, or go up by one.
@@ -12,13 +12,13 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from runreport.errors import RunReportError, printable
+from runreport.errors import printable
 from runreport.runs.logged import Curve, Unit
-from runreport.runs.opening import opened
 from runreport.runs.readers.reading import Reading
-from runreport.runs.readers.records.event_file import RECORD_LIMIT, FilePass, read_events
+from runreport.runs.readers.records.event_file import RECORD_LIMIT, FilePass
+from runreport.runs.readers.records.event_folder import EventFolder
 from runreport.runs.readers.records.event_log import EventLog
-from runreport.runs.readers.records.event_settings import text_settings
+from runreport.runs.readers.records.event_media import EventMedia
 from runreport.runs.readers.rows.contents import LFS, LFS_MAGIC
 from runreport.runs.readers.tree import Tree, joined
 from runreport.runs.run import Problem
@@ -43,20 +43,21 @@ def takes(tree: Tree, folder: str) -> set[str]:
 
 def read(tree: Tree, folder: str) -> Reading:
     """Every point of every scalar; what several files hold of one tag follows each other in the order of the files."""
-    log = EventLog()
     files = _event_files(tree, folder)
-    problems: list[Problem] = []
-    begins: list[int] = []  # of the points of each file, among all
-    for file in files:
-        begins.append(sum(len(points.code) for points in log.points))
-        problems += _read_file(tree, file, log)
-    config = dict(log.settings)
-    problems += text_settings(log, config, folder or ".")
+    found = EventFolder() if tree.kept is None else tree.kept.of(NAME, folder, EventFolder)
+    found.read(tree.root, files)
+    log = found.log
+    begins = [file.begin for file in found.files]
+    problems = [one for number in range(len(found.files)) for one in _file_problems(found, number)]
+    place = folder or "."
     return Reading(
         format=NAME,
-        config=config,
-        curves=_curves(log, files, begins, folder or "."),
-        problems=(*problems, *_not_shown(log, folder or ".")),
+        config=log.settings.config(),
+        curves=_curves(log, files, begins, place),
+        pictures=tuple(one for step in log.media.pictures.things() for one in step),
+        histograms=tuple(log.media.histograms.things()),
+        texts=tuple(log.media.texts.things()),
+        problems=(*problems, *log.settings.problems(place), *_thinned(log.media, place), *_not_shown(log, place)),
     )
 
 
@@ -73,21 +74,16 @@ def _order(name: str) -> tuple[int, list[tuple[int, str]], str]:
     return int(time[1]) if time else 0, parts, name
 
 
-def _read_file(tree: Tree, file: str, log: EventLog) -> list[Problem]:
-    damaged, unreadable = len(log.damaged), len(log.unreadable)
-    try:
-        with opened(tree.root, file) as source:
-            size = source.stat().st_size
-            first = source.pread(64, 0)
-            done = read_events(source.pread, size, log)
-    except RunReportError as error:
-        return [Problem(error.code, file, error.what)]
-    if not done.records:
-        return [_no_events(file, size, first)]
+def _file_problems(read: EventFolder, number: int) -> list[Problem]:
+    file = read.files[number]
+    if file.error is not None:
+        return [Problem(file.error.code, file.path, file.error.what)]
+    if not file.done.records:
+        return [_no_events(file.path, file.size, file.first)]
     return [
-        *_pass_problems(done, file, size),
-        *_listed("TB-CHECKSUM", file, log.damaged[damaged:], "not as written: the checksum is another one"),
-        *_listed("TB-RECORD", file, log.unreadable[unreadable:], "no event that can be read"),
+        *_pass_problems(file.done, file.path, file.size),
+        *_listed("TB-CHECKSUM", file.path, read.damaged(number), "not as written: the checksum is another one"),
+        *_listed("TB-RECORD", file.path, read.unreadable(number), "no event that can be read"),
     ]
 
 
@@ -157,8 +153,6 @@ def _unit(tag: str, x: np.ndarray) -> Unit:
 
 
 _KINDS = {
-    "images": "image",
-    "histograms": "histogram",
     "pr_curves": "precision-recall curve",
     "graphs": "graph",
     "audio": "audio clip",
@@ -166,6 +160,22 @@ _KINDS = {
     "custom_scalars": "layout of charts",
 }
 _PLURALS = {"layout of charts": "layouts of charts", "run metadata": "run metadata"}
+
+
+def _thinned(media: EventMedia, place: str) -> list[Problem]:
+    """How much is kept of what was logged very often, and what was not kept at all."""
+    found: list[Problem] = []
+    for kind, spread in (("steps of images", media.pictures), ("histograms", media.histograms), ("texts", media.texts)):
+        left_out = spread.total - spread.kept
+        if left_out:
+            what = (
+                f"{spread.kept:,} of {spread.total:,} {kind} are kept: at most {spread.limit:,} of each tag, evenly "
+                "spread, the first and the last among them"
+            )
+            found.append(Problem("TB-THINNED", place, what, left_out))
+    return found + [
+        Problem("TB-LEFT-OUT", place, f"{what} are left out", count) for what, count in sorted(media.left_out.items())
+    ]
 
 
 def _not_shown(log: EventLog, place: str) -> list[Problem]:
@@ -184,4 +194,4 @@ def _not_shown(log: EventLog, place: str) -> list[Problem]:
 def _amount(kind: str, count: int, tags: int) -> str:
     what = printable(kind if count == 1 else _PLURALS.get(kind, f"{kind}s"))
     where = "" if kind in ("graph", "run metadata") else f" in {tags:,} tag{'s' * (tags > 1)}"
-    return f"{count:,} {what}{where} {'is' if count == 1 else 'are'} not read yet"
+    return f"{count:,} {what}{where} {'is' if count == 1 else 'are'} not shown"

@@ -13,6 +13,7 @@ from runreport.runs.readers.rows.log_line import LineReader, Row
 from runreport.runs.readers.rows.row_log import row_curves
 from runreport.runs.readers.rows.sniffed import sniffed
 from runreport.runs.readers.saved.saved_weights import saved_weights
+from runreport.runs.readers.surroundings import console_of
 from runreport.runs.readers.tree import Tree, joined
 from runreport.runs.run import Problem
 
@@ -46,7 +47,15 @@ def read(tree: Tree, folder: str) -> Reading:
             curves += row_curves(rows_of(text_of(data, path, notes), path, notes), path, notes)
     config = config_beside(tree, folder, notes)
     weights = saved_weights(tree, folder)
-    return Reading(NAME, config=config, curves=tuple(curves), checkpoints=weights, problems=tuple(notes))
+    consoles = [console for path in _logs(tree, folder) if (console := console_of(tree, path)) is not None]
+    return Reading(
+        NAME,
+        config=config,
+        curves=tuple(curves),
+        checkpoints=weights,
+        problems=tuple(notes),
+        consoles=tuple(consoles),
+    )
 
 
 def _logs(tree: Tree, folder: str) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from runreport.runs.readers.databases.database_runs import Store, database_of, folder_of, store, unreadable
 from runreport.runs.readers.databases.sqlite_image import columns, database, is_database, tables
+from runreport.runs.readers.databases.trackio_media import MediaFile, media_pictures, without_media
 from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.loose_json import json_object
 from runreport.runs.readers.rows.points import Points, number_of
@@ -48,19 +50,25 @@ def _store(tree: Tree, path: str) -> Store:
     metrics: dict[Key, Points] = {}
     system: dict[Key, Points] = {}
     configs: dict[Key, dict[str, object]] = {}
+    media: dict[Key, list[MediaFile]] = {}
     known: set[str] = set()
     with database(tree, path, notes) as connection:
         if connection is not None:
             known = tables(connection)
         if connection is not None and known >= TABLES and "run_name" in columns(connection, "metrics"):
             for key, row in _rows(connection, known, "metrics", path, notes):
-                _add(metrics.setdefault(key, Points()), row, number_of(row["step"]))
+                _add(metrics.setdefault(key, Points()), row, number_of(row["step"]), media.setdefault(key, []))
             for key, row in _rows(connection, known, "system_metrics", path, notes):
-                _add(system.setdefault(key, Points()), row, seconds_of(str(row["timestamp"])))
+                _add(system.setdefault(key, Points()), row, seconds_of(str(row["timestamp"])), [])
             for key, row in _rows(connection, known, "configs", path, notes):
                 configs[key] = cast("dict[str, object]", row["values"])
     runs = {
-        folder: _reading(path, metrics.get(key), system.get(key), configs.get(key, {}), notes)
+        folder: _with_pictures(
+            _reading(path, metrics.get(key), system.get(key), configs.get(key, {}), notes),
+            tree,
+            path,
+            media.get(key, []),
+        )
         for folder, key in _folders(path, {**metrics, **system, **configs}).items()
     }
     return Store(bool(runs) or known >= TABLES, runs, tuple(notes))
@@ -88,12 +96,13 @@ def _rows(
         notes.append(Problem("JSON", path, f"rows of table {table} hold no JSON object and are left out", bad))
 
 
-def _add(points: Points, row: Mapping[str, object], x: float | None) -> None:
+def _add(points: Points, row: Mapping[str, object], x: float | None, media: list[MediaFile]) -> None:
     if x is not None:
         values = cast("dict[str, object]", row["values"])
         written = {tag: _WORDS.get(value, value) if isinstance(value, str) else value for tag, value in values.items()}
-        time = seconds_of(str(row["timestamp"]))
-        points.add_row(written, x, time=float("nan") if time is None else time)
+        moment = seconds_of(str(row["timestamp"]))
+        time = float("nan") if moment is None else moment
+        points.add_row(without_media(written, x, time, media), x, time=time)
 
 
 def _folders(path: str, keys: Iterable[Key]) -> dict[str, Key]:
@@ -111,6 +120,12 @@ def _reading(
     problems = [*notes]
     curves = () if metrics is None else metrics.curves(path)
     problems += () if metrics is None else metrics.problems(path)
-    over_time = () if system is None else system.curves(path, "time")
+    over_time = () if system is None else [replace(one, is_system=True) for one in system.curves(path, "time")]
     problems += () if system is None else system.problems(path)
     return Reading(NAME, config=config, curves=(*curves, *over_time), problems=tuple(problems))
+
+
+def _with_pictures(reading: Reading, tree: Tree, path: str, media: list[MediaFile]) -> Reading:
+    notes = [*reading.problems]
+    pictures = media_pictures(tree, path, media, notes)
+    return replace(reading, pictures=pictures, problems=tuple(notes))

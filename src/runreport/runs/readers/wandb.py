@@ -14,9 +14,18 @@ from typing import cast
 from runreport.errors import printable
 from runreport.runs.logged import Curve
 from runreport.runs.readers.reading import Reading
-from runreport.runs.readers.records.wandb_curves import OWN, history_curves, last_step, summary_curves
+from runreport.runs.readers.records.wandb_curves import (
+    OWN,
+    Points,
+    history_curves,
+    last_step,
+    steps_and_times,
+    summary_curves,
+)
+from runreport.runs.readers.records.wandb_files import consoles, environment
 from runreport.runs.readers.records.wandb_history import Counted
 from runreport.runs.readers.records.wandb_log import HEADER_SIZE, MAGIC, log_records
+from runreport.runs.readers.records.wandb_shown import shown_media
 from runreport.runs.readers.records.wandb_state import WandbState
 from runreport.runs.readers.rows.contents import document, log
 from runreport.runs.readers.rows.loose_json import json_object
@@ -68,14 +77,28 @@ def read(tree: Tree, folder: str, *, now_s: Callable[[], float] = time.time) -> 
     summary = _summary(tree, joined(folder, _SUMMARY), problems)
     config = _config(tree, joined(folder, _CONFIG), problems) | state.config
     file = whole[0] if len(whole) == 1 else folder or "."
-    curves, not_shown = _curves(state, summary, file, problems)
-    problems += _not_shown(not_shown, folder or ".")
+    points = state.history.points()
+    curves, not_shown = _curves(state, points, summary, file, problems)
+    steps, times = steps_and_times(state, points)
+    shown = shown_media(state.history.media, steps, times, tree, folder, file)
+    problems += [*shown.problems, *state.machine.measured.problems(file), *_not_shown(not_shown, folder or ".")]
     problems += [
-        Problem("WANDB-NOT-SHOWN", folder or ".", f"records of {kind} are not read yet", count)
+        Problem("WANDB-NOT-SHOWN", folder or ".", f"records of {kind} are not shown", count)
         for kind, count in sorted(state.others.items())
         if count
     ]
-    return Reading(NAME, _status(tree, whole, state, now_s), config, curves, problems=tuple(problems))
+    return Reading(
+        NAME,
+        _status(tree, whole, state, now_s),
+        config,
+        (*curves, *state.machine.curves(file)),
+        pictures=shown.pictures,
+        histograms=shown.histograms,
+        texts=shown.texts,
+        environment=environment(tree, folder, state.machine, problems),
+        consoles=consoles(tree, folder, state.machine, problems),
+        problems=tuple(problems),
+    )
 
 
 def _feed(tree: Tree, path: str, state: WandbState, problems: list[Problem]) -> bool:
@@ -88,7 +111,7 @@ def _feed(tree: Tree, path: str, state: WandbState, problems: list[Problem]) -> 
         return False
     records = log_records(content)
     before = state.unreadable
-    state.feed(records)
+    state.feed(records, path)
     if records.damaged:
         first, count = records.damaged[0], len(records.damaged)
         what = f"damaged from byte {first:,} to the end of its block of 32 KiB; records there are lost"
@@ -103,14 +126,13 @@ def _feed(tree: Tree, path: str, state: WandbState, problems: list[Problem]) -> 
 
 
 def _curves(
-    state: WandbState, summary: Mapping[str, object], file: str, problems: list[Problem]
+    state: WandbState, points: Points, summary: Mapping[str, object], file: str, problems: list[Problem]
 ) -> tuple[tuple[Curve, ...], Counted]:
-    points = state.history.points()
     curves, stepless = history_curves(state, points, file)
     if stepless:
         problems.append(Problem("NO-STEP", file, "points of rows without a step are left out", stepless))
     not_shown = state.history.not_shown
-    objects = {name for _, name in not_shown}
+    objects = {name for _, name in not_shown} | state.history.media.names()
     both = dict(summary) | state.summary
     alone = {
         name: value
@@ -169,6 +191,6 @@ def _not_shown(not_shown: Counted, place: str) -> list[Problem]:
     for kind, count in sorted(kinds.items()):
         amount = f"{count:,} values" if count > 1 else "1 value"
         where = f"{keys[kind]:,} keys" if keys[kind] > 1 else "1 key"
-        what = f"{amount} of the kind {printable(kind)} in {where} {'are' if count > 1 else 'is'} not read yet"
+        what = f"{amount} of the kind {printable(kind)} in {where} {'are' if count > 1 else 'is'} not shown"
         found.append(Problem("WANDB-NOT-SHOWN", place, what, count))
     return found

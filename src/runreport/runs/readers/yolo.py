@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from runreport.runs.logged import Curve
+from runreport.runs.logged import Curve, Picture
 from runreport.runs.readers.csv_log import HEAD, table_curves
 from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.config_beside import config_beside
 from runreport.runs.readers.rows.contents import head
 from runreport.runs.readers.rows.table import header_of
+from runreport.runs.readers.saved.picture_files import picture_files
 from runreport.runs.readers.saved.saved_weights import saved_weights
 from runreport.runs.readers.tree import Tree, joined
 from runreport.runs.run import Problem
@@ -44,7 +46,16 @@ def read(tree: Tree, folder: str) -> Reading:
     path = joined(folder, RESULTS)
     curves: tuple[Curve, ...] = table_curves(tree, path, notes, axis="epoch") if path in tree.files else ()
     config = config_beside(tree, folder, notes)
-    return Reading(NAME, config=config, curves=curves, checkpoints=saved_weights(tree, folder), problems=tuple(notes))
+    paths = [joined(folder, name) for name in tree.names(folder)]
+    pictures = tuple(_whole_names(picture_files(tree, paths, folder, folder or ".", notes)))
+    weights = saved_weights(tree, folder)
+    return Reading(NAME, config=config, curves=curves, checkpoints=weights, problems=tuple(notes), pictures=pictures)
+
+
+def _whole_names(pictures: Iterable[Picture]) -> Iterable[Picture]:
+    """Charts and examples by the names of their files: the number of `train_batch120.jpg` counts batches, not steps."""
+    for one in pictures:
+        yield replace(one, tag=one.span.file.rpartition("/")[2].rpartition(".")[0], step=None)
 
 
 def _is_results(tree: Tree, path: str) -> bool:

@@ -71,10 +71,13 @@ def said(log: EventLog) -> dict[str, object]:
     ]
     return {
         "points": points,
-        "texts": log.texts,
+        "texts": [*log.media.texts.things()],
+        "pictures": [*log.media.pictures.things()],
+        "histograms": [(*map(bytes, (one.edges, one.counts)), one.step) for one in log.media.histograms.things()],
+        "left out": log.media.left_out,
         "not shown": log.not_shown,
         "unreadable": sorted(set(log.unreadable)),
-        "settings": log.settings,
+        "settings": log.settings.config(),
     }
 
 
@@ -118,7 +121,8 @@ def test_the_first_plugin_named_for_a_tag_counts() -> None:
     first = event(part(1, "img") + tensor(1, part(4, NUMBER)) + metadata("images"))
     later = event(part(1, "img") + tensor(1, part(4, NUMBER)))
     log = fed(record(first) + record(later))
-    assert log.not_shown == {("images", b"img"): 2}
+    assert not log.not_shown
+    assert log.media.left_out.total() == 2
     assert sum(len(piece.code) for piece in log.points) == 0
 
 

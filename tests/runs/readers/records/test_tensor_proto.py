@@ -10,7 +10,7 @@ import pytest
 from event_bytes import double, integer, part, single, varint
 
 from runreport.runs.readers.records.protobuf import NotProtobuf
-from runreport.runs.readers.records.tensor_proto import single_number, texts
+from runreport.runs.readers.records.tensor_proto import single_number, strings
 
 CONTENTS = [(1, "<f4", 0.1), (2, "<f8", 0.1), (3, "<i4", -7), (4, "<u1", 200), (5, "<i2", -300), (6, "<i1", -3),
             (9, "<i8", -(2**40)), (10, "<u1", 1), (17, "<u2", 65535), (19, "<f2", 0.1), (22, "<u4", 2**32 - 1),
@@ -77,5 +77,5 @@ def test_half_a_packed_number_is_refused() -> None:
         single_number(body(1, part(5, b"abc")))
 
 
-def test_texts() -> None:
-    assert texts(body(7, part(8, "a"), part(8, b"\xff"))) == ["a", "\ufffd"]
+def test_strings_are_bytes_of_the_message() -> None:
+    assert [bytes(one) for one in strings(body(7, part(8, "a"), part(8, b"\xff")))] == [b"a", b"\xff"]

@@ -11,6 +11,7 @@ from runreport.runs.readers.databases.database_runs import Store, folder_of
 from runreport.runs.readers.databases.sqlite_image import columns, database, tables
 from runreport.runs.readers.reading import Reading
 from runreport.runs.readers.rows.points import Points, number_of
+from runreport.runs.readers.saved.mlflow_artifacts import Artifacts, artifacts, tag_environment, with_system
 from runreport.runs.readers.saved.saved_weights import is_weights, step_of_name
 from runreport.runs.readers.tree import Tree
 from runreport.runs.run import Problem, Status
@@ -50,20 +51,25 @@ def _runs(connection: sqlite3.Connection, tree: Tree, path: str) -> dict[str, Re
     params, tags = _texts(connection, "params"), _texts(connection, "tags")
     named = "name" if "name" in columns(connection, "runs") else "NULL"
     rows = connection.execute(f"SELECT run_uuid, status, experiment_id, lifecycle_stage, {named} FROM runs")
-    weights = _weights(tree)
+    weights, folders = _weights(tree), _folders(tree)
     found: dict[str, Reading] = {}
     for run, status, experiment, stage, name in rows:
         if stage == "deleted":
             continue
         about = {"run_name": name, "experiment_id": str(experiment), "tags": tags.get(run, {})}
         points = metrics.get(run, Points())
+        notes = [*points.problems(path)]
+        saved = artifacts(tree, folders[str(run)], notes) if str(run) in folders else Artifacts()
         found[folder_of(path, str(run))] = Reading(
             NAME,
             _STATUS.get(status, "unknown"),
             {**params.get(run, {}), "mlflow": about},
-            points.curves(path),
+            with_system(points.curves(path)),
             tuple(weights.get(str(run), ())),
-            points.problems(path),
+            tuple(notes),
+            pictures=saved.pictures,
+            texts=saved.texts,
+            environment={**tag_environment(tags.get(run, {})), **saved.environment},
         )
     return found
 
@@ -96,6 +102,16 @@ def _weights(tree: Tree) -> dict[str, list[CheckpointFile]]:
     for path in _artifacts(tree):
         *_, run = path.partition("/artifacts/")[0].split("/")
         found.setdefault(run, []).append(CheckpointFile(path, step_of_name(path.rpartition("/")[2])))
+    return found
+
+
+def _folders(tree: Tree) -> dict[str, str]:
+    """Folders of artifacts by the run whose name the folder around them bears."""
+    found: dict[str, str] = {}
+    for path in tree.files:
+        around, inside, _ = path.partition("/artifacts/")
+        if inside:
+            found[around.rpartition("/")[2]] = f"{around}/artifacts"
     return found
 
 

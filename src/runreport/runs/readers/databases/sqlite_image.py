@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from runreport.errors import RunReportError, printable
-from runreport.runs.opening import identity, stat_regular
+from runreport.runs.opening import identity, read_growing, stat_regular
 from runreport.runs.readers.rows.contents import document, head
 from runreport.runs.readers.tree import Tree
 from runreport.runs.run import Problem
@@ -128,7 +128,7 @@ def _image(tree: Tree, path: str, notes: list[Problem]) -> bytes | None:
             before = stat_regular(tree.root, path)
             image = document(tree, path, notes, limit=SIZE_LIMIT)
             has_log = stat_regular(tree.root, f"{path}-wal") is not None
-            wal = tree.read_log(f"{path}-wal", limit=SIZE_LIMIT) if has_log else b""
+            wal = read_growing(tree.root, f"{path}-wal", limit=SIZE_LIMIT) if has_log else b""  # written over, too
             after = stat_regular(tree.root, path)
         except RunReportError as error:
             notes.append(Problem(error.code, path, error.what))

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from runreport.runs.readers.records.event_columns import EventColumns, event_columns
-from runreport.runs.readers.records.event_message import Value, event_message, hparams, plugin, value_message
+from runreport.runs.readers.records.event_media import EventMedia, Moment
+from runreport.runs.readers.records.event_message import Value, event_message, plugin, value_message
+from runreport.runs.readers.records.event_settings import Settings
 from runreport.runs.readers.records.protobuf import NotProtobuf
-from runreport.runs.readers.records.tensor_proto import single_number, texts
+from runreport.runs.readers.records.tensor_proto import single_number
 from runreport.runs.readers.records.tfrecord import Frames, are_intact
 
-SCALARS, TEXT, HPARAMS = "scalars", "text", "hparams"
+SCALARS, TEXT, HPARAMS, IMAGES, HISTOGRAMS = "scalars", "text", "hparams", "images", "histograms"
 _PLACES = 20  # bits of a key for the place of a value in its event
 
 
@@ -33,11 +35,12 @@ class EventLog:
 
     codes: dict[bytes, int] = field(default_factory=dict[bytes, int])
     points: list[ScalarPoints] = field(default_factory=list[ScalarPoints])
-    texts: list[tuple[bytes, str]] = field(default_factory=list[tuple[bytes, str]])
-    settings: dict[str, object] = field(default_factory=dict[str, object])
+    media: EventMedia = field(default_factory=EventMedia)
+    settings: Settings = field(default_factory=Settings)
     not_shown: Counter[tuple[str, bytes]] = field(default_factory=Counter[tuple[str, bytes]])  # by kind and tag
     damaged: list[int] = field(default_factory=list[int])  # places of bodies that are not what was written
     unreadable: list[int] = field(default_factory=list[int])  # places of bodies that are no events
+    file: str = ""  # the one that is fed, as it is to be named
     _plugins: dict[bytes, str] = field(default_factory=dict[bytes, str])
 
     def feed(self, content: bytes, data: np.ndarray, frames: Frames, offset: int) -> None:
@@ -151,19 +154,35 @@ class _Piece:
         try:
             number = single_number(value.tensor) if value.tensor is not None and name in (SCALARS, "") else None
             if number is None:
-                self._take_other(value, name)
+                self._take_other(exact, name)
         except NotProtobuf:
             self.log.unreadable.append(exact.begin + self.offset)
             return None
         return number
 
-    def _take_other(self, value: Value, name: str) -> None:
+    def _take_other(self, exact: _Exact, name: str) -> None:
+        value, media = exact.value, self.log.media
+        moment = Moment(value.tag, exact.step, exact.wall_time, self.log.file, self.content, self.offset)
         if name == HPARAMS:
-            self.log.settings |= {} if value.metadata is None else hparams(plugin(value.metadata)[1])
-        elif name == TEXT and value.tensor is not None:
-            self.log.texts += [(value.tag, text) for text in texts(value.tensor)]
-        elif value.picture or value.tensor is not None:
-            self.log.not_shown[value.picture or name or "tensor", value.tag] += 1
+            self.log.settings.add(value.metadata)
+        elif value.tensor is None:
+            self._take_first_generation(moment, value)
+        elif name == TEXT:
+            self.log.settings.add_texts(value.tag, media.add_text(moment, value.tensor))
+        elif name == IMAGES:
+            media.add_image_tensor(moment, value.tensor)
+        elif name == HISTOGRAMS:
+            media.add_histogram(moment, value.tensor, is_tensor=True)
+        else:
+            self.log.not_shown[name or "tensor", value.tag] += 1
+
+    def _take_first_generation(self, moment: Moment, value: Value) -> None:
+        if value.kind == "image" and value.medium is not None:
+            self.log.media.add_image(moment, value.medium)
+        elif value.kind == "histogram" and value.medium is not None:
+            self.log.media.add_histogram(moment, value.medium, is_tensor=False)
+        elif value.kind is not None:
+            self.log.not_shown[value.kind, value.tag] += 1
 
     def _store(
         self,

@@ -11,7 +11,7 @@ from struct import unpack
 
 from runreport.runs.readers.records.protobuf import BYTES, FIXED32, FIXED64, Field, NotProtobuf, fields, signed, text
 
-PICTURES = {4: "image", 5: "histogram", 6: "audio"}  # fields of a value whose content is not looked at
+MEDIA = {4: "image", 5: "histogram", 6: "audio"}  # fields of a value, as the first generation writes them
 _OTHER_EVENTS = {4: "graph", 9: "graph", 8: "run metadata"}  # fields of an event
 _DEPTH_LIMIT = 32  # levels of a setting
 _VALUES, _TAG, _NUMBER, _NODE, _TENSOR, _METADATA = 1, 1, 2, 7, 8, 9
@@ -34,7 +34,8 @@ class Value:
     tag: bytes = b""
     number: float | None = None  # written as a plain number
     tensor: memoryview | None = None
-    picture: str | None = None
+    kind: str | None = None  # one of MEDIA
+    medium: memoryview | None = None  # the message in that field
     metadata: memoryview | None = None
 
 
@@ -61,11 +62,13 @@ def value_message(body: memoryview) -> Value:
     for number, wire, value in fields(body):
         if not isinstance(value, int) and wire == (FIXED32 if number == _NUMBER else BYTES):
             parts[number] = value
+    medium = next((number for number in parts if number in MEDIA), 0)
     return Value(
         tag=bytes(parts.get(_TAG, b"")) or bytes(parts.get(_NODE, b"")),
         number=unpack("<f", parts[_NUMBER])[0] if _NUMBER in parts else None,
         tensor=parts.get(_TENSOR),
-        picture=next((PICTURES[number] for number in parts if number in PICTURES), None),
+        kind=MEDIA.get(medium),
+        medium=parts.get(medium),
         metadata=parts.get(_METADATA),
     )
 

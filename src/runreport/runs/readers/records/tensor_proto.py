@@ -1,4 +1,4 @@
-"""Single numbers and texts held by TensorFlow's TensorProto.
+"""Single numbers, rows of numbers and texts held by TensorFlow's TensorProto.
 
 Source: tensorflow/core/framework/{tensor,tensor_shape,types}.proto.
 """
@@ -66,9 +66,24 @@ def single_number(message: memoryview) -> float | None:
     return float(values[0])
 
 
-def texts(message: memoryview) -> list[str]:
-    """The strings of a tensor, as UTF-8 with U+FFFD for bytes that are none.  Raises NotProtobuf."""
-    return [bytes(text).decode("utf-8", errors="replace") for text in _tensor(message).texts]
+def numbers(message: memoryview) -> np.ndarray:
+    """All numbers of a float or double tensor in the order written, (n,) f8; none where it states another number of
+    them, or another kind.  Raises NotProtobuf.
+    """
+    tensor = _tensor(message)
+    kind = _KINDS.get(tensor.kind)
+    if tensor.kind not in (FLOAT, DOUBLE) or kind is None:
+        return np.zeros(0)
+    if tensor.content:
+        values = np.frombuffer(_whole(tensor.content, kind), kind).astype(np.float64)
+    else:
+        values = np.array(tensor.numbers, np.float64)
+    return values if len(values) == tensor.size else np.zeros(0)
+
+
+def strings(message: memoryview) -> list[memoryview]:
+    """The strings of a tensor, as bytes of the message.  Raises NotProtobuf."""
+    return _tensor(message).texts
 
 
 def _fits(tensor: _Tensor) -> bool:

@@ -24,10 +24,7 @@ Points = Mapping[str, tuple[np.ndarray, np.ndarray]]  # rows and values by key
 
 def history_curves(state: WandbState, points: Points, file: str) -> tuple[list[Curve], int]:
     """Curves of the history, and how many points have no step and are left out."""
-    steps = _by_row(points, _STEP, state.history.rows)
-    for row, step in state.steps.items():
-        steps[row] = step
-    times = _by_row(points, _TIME, state.history.rows)
+    steps, times = steps_and_times(state, points)
     curves: list[Curve] = []
     stepless = 0
     for tag, (rows, values) in points.items():
@@ -41,6 +38,14 @@ def history_curves(state: WandbState, points: Points, file: str) -> tuple[list[C
         if known.any():
             curves.append(Curve(tag, x[known], values[known], file, unit, None if np.isnan(time).any() else time))
     return curves, stepless
+
+
+def steps_and_times(state: WandbState, points: Points) -> tuple[np.ndarray, np.ndarray]:
+    """W&B's own step of each row, and when it was logged, (rows,) f8 each; NaN where a row does not say."""
+    steps = _by_row(points, _STEP, state.history.rows)
+    for row, step in state.steps.items():
+        steps[row] = step
+    return steps, _by_row(points, _TIME, state.history.rows)
 
 
 def summary_curves(summary: Mapping[str, object], last: float | None, file: str, not_shown: Counted) -> list[Curve]:

@@ -9,6 +9,7 @@ from typing import cast
 
 import numpy as np
 
+from runreport.runs.readers.records.wandb_media import HistoryMedia
 from runreport.runs.readers.records.wandb_records import Items, Names
 from runreport.runs.readers.records.wandb_values import Unreadable, json_value, values_of
 from runreport.runs.readers.rows.points import number_of
@@ -24,6 +25,7 @@ _NAMES = {
 }
 
 Counted = Counter[tuple[str, str]]  # by kind and name
+_Object = tuple[int, tuple[bytes, ...]]  # row and name of an object that was written part by part
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class History:
     names: Names = field(default_factory=Names)
     rows: int = 0  # so far
     not_shown: Counted = field(default_factory=Counted)
+    media: HistoryMedia = field(default_factory=HistoryMedia)
     _pieces: list[tuple[np.ndarray, ...]] = field(default_factory=list[tuple[np.ndarray, ...]])  # row, code, value
 
     def add(self, content: bytes, data: np.ndarray, items: Items, row: np.ndarray) -> None:
@@ -46,6 +49,8 @@ class History:
             for place, value in values.others.items()
             for name, number in numbers_in(names[int(items.code[kept[place]])], value, self.not_shown)
         ]
+        for place, value in values.others.items():
+            self._take_media(int(row[kept[place]]), names[int(items.code[kept[place]])], value)
         extra = np.array([one[:2] for one in inner], np.int64).reshape(-1, 2)
         extra_values = np.array([one[2] for one in inner], np.float64)
         self._pieces.append(
@@ -75,18 +80,66 @@ class History:
         if not kinds:
             return typed
         places = np.flatnonzero(np.isin(items.code, list(nested))).tolist()
-        objects: set[tuple[int, tuple[bytes, ...]]] = set()
+        objects: set[_Object] = set()
         for place in places:
             prefix = kinds.get(int(items.code[place]))
             if prefix is not None:
                 objects.add((int(row[place]), prefix))
-                at = int(items.begin[place])
-                kind = json_value(content[at : at + int(items.size[place])])
-                self.not_shown[str(kind), b".".join(prefix).decode("utf-8", errors="replace")] += 1
         for place in places:
             parts, number = nested[int(items.code[place])], int(row[place])
             typed[place] = any((number, parts[:length]) in objects for length in range(1, len(parts)))
+        for (number, prefix), written in self._written(content, items, row, objects).items():
+            name = b".".join(prefix).decode("utf-8", errors="replace")
+            if not self.media.take(number, name, written):
+                self.not_shown[str(written.get(TYPE)), name] += 1
         return typed
+
+    def _written(
+        self, content: bytes, items: Items, row: np.ndarray, objects: set[_Object]
+    ) -> dict[_Object, dict[str, object]]:
+        """The parts of each object by name; one inside another is part of neither."""
+        found: dict[_Object, dict[str, object]] = {one: {} for one in sorted(objects)}
+        nested = self.names.nested
+        for place in np.flatnonzero(np.isin(items.code, list(nested))).tolist():
+            *prefix, last = nested[int(items.code[place])]
+            for length in range(len(prefix), 0, -1):
+                written = found.get((int(row[place]), tuple(prefix[:length])))
+                if written is not None:
+                    at = int(items.begin[place])
+                    value = json_value(content[at : at + int(items.size[place])])
+                    names = [one.decode("utf-8", errors="replace") for one in (*prefix[length:], last)]
+                    _put(written, names, value)
+                    break
+        return found
+
+    def _take_media(self, row: int, name: str, value: object, depth: int = 0) -> None:
+        """Keep what is text, a picture or a histogram; then it is not counted as not shown."""
+        if name.startswith("_") or depth >= _DEPTH_LIMIT:
+            return
+        if isinstance(value, str):
+            self.media.take_text(row, name, value)
+            self._uncount(_NAMES[str], name)
+        elif isinstance(value, dict) and TYPE in value:
+            typed = cast("Mapping[str, object]", value)
+            if self.media.take(row, name, typed):
+                self._uncount(str(typed[TYPE]), name)
+        elif isinstance(value, dict):
+            for inner, deeper in cast("Mapping[str, object]", value).items():
+                self._take_media(row, f"{name}.{inner}", deeper, depth + 1)
+
+    def _uncount(self, kind: str, name: str) -> None:
+        self.not_shown[kind, name] -= 1
+        if self.not_shown[kind, name] <= 0:
+            del self.not_shown[kind, name]
+
+
+def _put(written: dict[str, object], names: list[str], value: object) -> None:
+    for name in names[:-1]:
+        inner = written.setdefault(name, {})
+        if not isinstance(inner, dict):
+            return
+        written = cast("dict[str, object]", inner)
+    written[names[-1]] = value
 
 
 def numbers_in(name: str, value: object, not_shown: Counted, depth: int = 0) -> Iterator[tuple[str, float]]:

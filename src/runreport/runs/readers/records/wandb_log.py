@@ -32,6 +32,19 @@ class LogRecords:
     length: np.ndarray  # (n,) i8
     end: int  # byte of the file where the first record begins that is not whole: read on from here
     damaged: tuple[int, ...] = ()  # bytes of the file from which on a block cannot be read
+    fragment: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # (f,) where each begins in data
+    offset: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # (f,) and in the file
+
+    def places(self, begin: int, size: int) -> list[tuple[int, int]]:
+        """Offset and length in the file of data[begin : begin + size], size > 0; several where a block ends within."""
+        found: list[tuple[int, int]] = []
+        row = int(np.searchsorted(self.fragment, begin, side="right")) - 1
+        at, end = begin, begin + size
+        while at < end:
+            stop = min(end, int(self.fragment[row + 1]) if row + 1 < len(self.fragment) else end)
+            found.append((int(self.offset[row]) + at - int(self.fragment[row]), stop - at))
+            at, row = stop, row + 1
+        return found
 
 
 @dataclass(slots=True)
@@ -39,6 +52,8 @@ class _Gathered:
     records: list[bytes] = field(default_factory=list[bytes])
     parts: list[bytes] = field(default_factory=list[bytes])  # of a record of which the last fragment is missing
     begun: int = 0  # where the first of these parts begins
+    places: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])  # offset and length of whole records'
+    waiting: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])  # the same of `parts`
     damaged: list[int] = field(default_factory=list[int])
 
 
@@ -63,7 +78,9 @@ def log_records(content: bytes, start: int = HEADER_SIZE) -> LogRecords:
             found.begun = at
     length = np.array([len(record) for record in found.records], np.int64)
     data = padded(b"".join(found.records))
-    return LogRecords(data, np.cumsum(length) - length, length, found.begun, tuple(found.damaged))
+    offset, size = np.array(found.places, np.int64).reshape(-1, 2).T
+    begin = np.cumsum(length) - length
+    return LogRecords(data, begin, length, found.begun, tuple(found.damaged), np.cumsum(size) - size, offset)
 
 
 def _fragment(content: bytes, at: int, left: int, found: _Gathered) -> int | None:
@@ -92,13 +109,17 @@ def _lost(found: _Gathered, at: int, size: int, *, is_damage: bool = False) -> i
 
 
 def _take(body: bytes, kind: int, at: int, found: _Gathered) -> None:
+    place = (at + HEADER_SIZE, len(body))
     if kind == _FULL:
         found.records.append(body)
+        found.places.append(place)
         found.parts = []
     elif kind == _FIRST:
-        found.parts, found.begun = [body], at
+        found.parts, found.waiting, found.begun = [body], [place], at
     elif found.parts:  # else the first part was damaged
         found.parts.append(body)
+        found.waiting.append(place)
         if kind == _LAST:
             found.records.append(b"".join(found.parts))
+            found.places += found.waiting
             found.parts = []

@@ -15,11 +15,8 @@ from runreport.runs.readers.records.protobuf_columns import Columns, Members, co
 
 # Keys: number * 8 + wire type.
 HISTORY, SUMMARY, CONFIG, METRIC, RUN, EXIT = 0x12, 0x1A, 0x2A, 0x62, 17 << 3 | 2, 18 << 3 | 2
-OTHERS = {
-    0x3A: "system measurements",
-    0x22: "the console",
-    0x6A: "the console",
-}  # records of which only the number counts
+STATS, OUTPUT, OUTPUT_RAW = 0x3A, 0x22, 0x6A
+OTHERS = {0x42: "artifacts", 0x52: "alerts"}  # records of which only the number counts
 ITEM, REMOVED = 0x0A, 0x12  # fields of history, summary and configuration
 BOOLEAN, INTEGER, NUMBER, TEXT, JSON, VALUE_JSON = 0x20, 0x28, 0x31, 0x3A, 0x42, 16 << 3 | 2
 _KEY, _NESTED = 0x0A, 0x12
@@ -75,7 +72,7 @@ class Names:
 
 def parts_of(content: bytes, data: np.ndarray, begin: np.ndarray, end: np.ndarray) -> tuple[dict[int, Parts], int]:
     """Messages of each kind in the records data[begin:end], and how many records cannot be read."""
-    kinds = (HISTORY, SUMMARY, CONFIG, METRIC, RUN, EXIT, *OTHERS)
+    kinds = (HISTORY, SUMMARY, CONFIG, METRIC, RUN, EXIT, STATS, OUTPUT, OUTPUT_RAW, *OTHERS)
     found = columns(data, begin, end, kinds)
     unreadable = _complete(found, content, begin, end)
     parts: dict[int, Parts] = {}

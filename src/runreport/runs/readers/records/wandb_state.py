@@ -13,14 +13,18 @@ from runreport.runs.readers.records.protobuf import NotProtobuf, fields, signed,
 from runreport.runs.readers.records.protobuf_columns import members
 from runreport.runs.readers.records.wandb_history import History
 from runreport.runs.readers.records.wandb_log import LogRecords
+from runreport.runs.readers.records.wandb_machine import Machine
 from runreport.runs.readers.records.wandb_records import (
     CONFIG,
     EXIT,
     HISTORY,
     METRIC,
     OTHERS,
+    OUTPUT,
+    OUTPUT_RAW,
     REMOVED,
     RUN,
+    STATS,
     SUMMARY,
     Names,
     Parts,
@@ -46,10 +50,11 @@ class WandbState:
     step_metrics: dict[str, str] = field(default_factory=dict[str, str])  # by key, or by its beginning and *
     exit_code: int | None = None
     unreadable: int = 0  # records, or parts of them
+    machine: Machine = field(default_factory=Machine)
     others: Counter[str] = field(default_factory=Counter[str])  # records that are not looked into, by what they hold
 
-    def feed(self, records: LogRecords) -> None:
-        """Take records in the order of the log."""
+    def feed(self, records: LogRecords, file: str = "") -> None:
+        """Take records in the order of the log; file is what it is to be named."""
         content = records.data.tobytes()
         for start in range(0, len(records.begin), _PIECE):
             begin = records.begin[start : start + _PIECE]
@@ -61,6 +66,8 @@ class WandbState:
             self._add_summary(content, records.data, parts[SUMMARY])
             self._each(self._add_metric, content, parts[METRIC])
             self._each(self._add_exit, content, parts[EXIT])
+            self._each(self.machine.add_measurements, content, parts[STATS])
+            self._add_lines(content, records, parts[OUTPUT_RAW] if len(parts[OUTPUT_RAW].row) else parts[OUTPUT], file)
             for kind, what in OTHERS.items():
                 self.others[what] += len(parts[kind].row)
 
@@ -68,6 +75,14 @@ class WandbState:
         for message in _messages(content, parts):
             try:
                 take(message)
+            except NotProtobuf:
+                self.unreadable += 1
+
+    def _add_lines(self, content: bytes, records: LogRecords, parts: Parts, file: str) -> None:
+        whole = memoryview(content)
+        for begin, end in zip(parts.begin.tolist(), parts.end.tolist(), strict=True):
+            try:
+                self.machine.add_line(whole, begin, end, records, file)
             except NotProtobuf:
                 self.unreadable += 1
 
@@ -119,6 +134,7 @@ class WandbState:
                     del values[name]
 
     def _add_run(self, message: memoryview) -> None:
+        self.machine.add_run(message)
         for number, _, value in fields(message):
             if number == _RUN_CONFIG and not isinstance(value, int):
                 self._add_config(value)

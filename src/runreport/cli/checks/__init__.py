@@ -1,0 +1,1 @@
+"""What `runreport doctor` looks at besides folders of runs."""

@@ -1,0 +1,1 @@
+"""The parts of the page of a run's configuration, environment, checkpoints and origin."""

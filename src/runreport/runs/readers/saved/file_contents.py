@@ -1,0 +1,103 @@
+"""What one file of weights holds, from its header alone: nothing is unpickled, no weight is read."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from runreport.errors import InputIncomplete, RunReportError
+from runreport.runs.opening import Place, opened
+from runreport.tensors.first_bytes import foreign_file
+from runreport.tensors.regular_file import read_exactly
+from runreport.tensors.safetensors_header import LENGTH_BYTES, header_length, parse_header
+from runreport.tensors.tensor_info import TensorInfo
+
+LARGEST = 8  # tensors of which name, dtype and shape are kept
+METADATA = 40  # entries of the writer's free text that are kept
+TEXT = 2000  # characters of one of them
+FIRST = 64  # bytes that tell what a file is
+TORCH = (".pt", ".pth", ".ckpt", ".bin", ".tar")
+_ZIP, _GGUF, _HDF, _NUMPY = b"PK\x03\x04", b"GGUF", b"\x89HDF\r\n", b"\x93NUMPY"
+Tensor = tuple[str, str, tuple[int, ...]]  # name, dtype, shape
+
+
+@dataclass(frozen=True, slots=True)
+class FileContents:
+    """One file; tensors None where no header tells, and why in note where that is no matter of course."""
+
+    kind: str
+    tensors: int | None = None
+    dtypes: tuple[tuple[str, int], ...] = ()  # number of parameters of each
+    largest: tuple[Tensor, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+
+def file_contents(root: Place, path: str, size: int) -> FileContents:
+    """What the file says of itself; a file that cannot be read says why in its note."""
+    if size == 0:
+        return FileContents("empty file", note="is empty")
+    try:
+        if path.endswith(".safetensors"):
+            return _safetensors(root, path)
+        with opened(root, path) as file:
+            return _by_first_bytes(path, file.pread(FIRST, 0))
+    except RunReportError as error:
+        return FileContents("unreadable", note=error.what)
+
+
+def _safetensors(root: Place, path: str) -> FileContents:
+    with opened(root, path) as file:
+        size = file.stat().st_size
+        length = header_length(read_exactly(file.pread, FIRST), size)
+        text = read_exactly(file.pread, length, LENGTH_BYTES)
+    if len(text) < length:
+        raise InputIncomplete("became shorter while it was read", code="ST-SHORT")
+    return _of_header(text, size)
+
+
+@lru_cache(maxsize=4)
+def _of_header(text: bytes, size: int) -> FileContents:
+    """What a header tells; the checkpoints of one run mostly have the same, which is then checked once."""
+    header = parse_header(text, size)
+    parameters: Counter[str] = Counter()
+    for info in header.index:
+        parameters[info.dtype] += math.prod(info.shape)
+    largest = sorted(header.index, key=lambda info: (info.begin - info.end, info.name))[:LARGEST]
+    return FileContents(
+        "safetensors",
+        tensors=len(header.index),
+        dtypes=tuple(sorted(parameters.items(), key=lambda one: (-one[1], one[0]))),
+        largest=tuple(map(_in_short, largest)),
+        metadata=tuple((key[:TEXT], value[:TEXT]) for key, value in list(header.metadata.items())[:METADATA]),
+    )
+
+
+def _in_short(info: TensorInfo) -> Tensor:
+    return info.name, info.dtype, info.shape
+
+
+def _by_first_bytes(path: str, first: bytes) -> FileContents:
+    """Told by the first bytes; the name says only whose archive or pickle it is."""
+    is_torch = path.lower().endswith(TORCH)
+    if first.startswith(_ZIP):
+        return FileContents(_archive(path, is_torch=is_torch))
+    if first.startswith(_GGUF):
+        return FileContents("GGUF", tensors=int.from_bytes(first[8:16], "little") if len(first) >= 16 else None)
+    if first.startswith(_HDF):
+        return FileContents("HDF5")
+    if first.startswith(_NUMPY):
+        return FileContents("NumPy array")
+    if first[:1] == b"\x80" and first[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        return FileContents("torch file, pickle" if is_torch else "Python pickle")
+    known = foreign_file(first)
+    return FileContents("unknown kind of file", note="" if known is None else known.what)
+
+
+def _archive(path: str, *, is_torch: bool) -> str:
+    if is_torch:
+        return "torch file, zip"
+    named = {".npz": "NumPy archive", ".keras": "Keras archive", ".distcp": "torch distributed checkpoint"}
+    return next((kind for ending, kind in named.items() if path.lower().endswith(ending)), "zip archive")

@@ -1,0 +1,76 @@
+"""What one file of weights says of itself, without being unpickled."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from foreign_run import write_files
+
+from runreport.runs.readers.saved.file_contents import file_contents
+
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n"
+
+
+def tensors(shapes: dict[str, tuple[str, list[int]]], metadata: dict[str, str] | None = None) -> bytes:
+    """A safetensors file of zeros."""
+    header: dict[str, object] = {} if metadata is None else {"__metadata__": metadata}
+    end = 0
+    for name, (dtype, shape) in shapes.items():
+        size = {"F32": 4, "BF16": 2, "U8": 1}[dtype]
+        for axis in shape:
+            size *= axis
+        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [end, end + size]}
+        end += size
+    text = json.dumps(header).encode()
+    return len(text).to_bytes(8, "little") + text + bytes(end)
+
+
+def contents(root: Path, name: str, data: bytes):
+    write_files(root, {name: data})
+    return file_contents(root, name, len(data))
+
+
+def test_the_header_tells_tensors_parameters_and_types(tmp_path: Path) -> None:
+    data = tensors({"a": ("F32", [2, 3]), "b": ("BF16", [5, 5]), "c": ("F32", [])}, {"format": "pt"})
+    found = contents(tmp_path, "m.safetensors", data)
+    assert (found.kind, found.tensors, found.dtypes) == ("safetensors", 3, (("BF16", 25), ("F32", 7)))
+    assert found.largest == (("b", "BF16", (5, 5)), ("a", "F32", (2, 3)), ("c", "F32", ()))
+    assert found.metadata == (("format", "pt"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("m.pt", b"PK\x03\x04 and more", "torch file, zip"),
+        ("m.ckpt", b"\x80\x02}q\x00.", "torch file, pickle"),
+        ("ppo.zip", b"PK\x03\x04 and more", "zip archive"),
+        ("x.distcp", b"PK\x03\x04 and more", "torch distributed checkpoint"),
+        ("m.h5", b"\x89HDF\r\n\x1a\n", "HDF5"),
+        ("m.bin", b"who knows", "unknown kind of file"),
+    ],
+)
+def test_other_files_are_told_by_their_first_bytes(tmp_path: Path, name: str, data: bytes, kind: str) -> None:
+    found = contents(tmp_path, name, data)
+    assert (found.kind, found.tensors, found.note) == (kind, None, "")
+
+
+def test_gguf_states_its_number_of_tensors(tmp_path: Path) -> None:
+    data = b"GGUF" + (3).to_bytes(4, "little") + (7).to_bytes(8, "little") + bytes(8)
+    assert contents(tmp_path, "m.gguf", data).tensors == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "note"),
+    [
+        ("m.safetensors", b"", "is empty"),
+        ("m.safetensors", LFS, "is a Git LFS pointer, not the file itself"),
+        ("m.pt", LFS, "is a Git LFS pointer, not the file itself"),
+        ("m.safetensors", tensors({"a": ("F32", [4])})[:-3], "should reach to byte"),
+    ],
+)
+def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, data: bytes, note: str) -> None:
+    found = contents(tmp_path, name, data)
+    assert note in found.note
+    assert found.tensors is None
