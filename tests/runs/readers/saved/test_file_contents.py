@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 from foreign_run import write_files
 
 from runreport.runs.readers.saved.file_contents import file_contents
@@ -43,7 +44,6 @@ def test_the_header_tells_tensors_parameters_and_types(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
-        ("m.pt", b"PK\x03\x04 and more", "torch file, zip"),
         ("m.ckpt", b"\x80\x02}q\x00.", "torch file, pickle"),
         ("ppo.zip", b"PK\x03\x04 and more", "zip archive"),
         ("x.distcp", b"PK\x03\x04 and more", "torch distributed checkpoint"),
@@ -74,3 +74,21 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, data: bytes, not
     found = contents(tmp_path, name, data)
     assert note in found.note
     assert found.tensors is None
+
+
+@pytest.mark.parametrize("is_zip", [True, False])
+def test_files_of_torch_tell_the_tensors_of_the_model(tmp_path: Path, *, is_zip: bool) -> None:
+    tied = torch.zeros(4, 3)
+    saved = {"state_dict": {"a.weight": tied, "b.weight": tied, "c": torch.zeros(5)}, "optimizer": {"m": torch.ones(2)}}
+    torch.save(saved, tmp_path / "m.ckpt", _use_new_zipfile_serialization=is_zip)
+    found = file_contents(tmp_path, "m.ckpt", (tmp_path / "m.ckpt").stat().st_size)
+    assert found.kind == ("torch file, zip" if is_zip else "torch file, pickle")
+    assert (found.tensors, found.dtypes) == (3, (("F32", 17),))
+    assert found.largest == (("a.weight", "F32", (4, 3)), ("b.weight", "F32", (4, 3)), ("c", "F32", (5,)))
+    assert found.note == "also holds 1 tensor beside the model's"
+
+
+def test_a_damaged_file_of_torch_says_why(tmp_path: Path) -> None:
+    found = contents(tmp_path, "m.pt", b"PK\x03\x04 and more")
+    assert (found.kind, found.tensors) == ("torch file, zip", None)
+    assert "its end is missing" in found.note

@@ -87,7 +87,7 @@ def _contents(
     beside = [] if path in tree.files else [one for one in tree.below(path) if one not in set(paths)]
     dtypes = _sum(one.dtypes for one in read)
     is_known = bool(read) and all(one.tensors is not None for one in read)
-    has_shapes = is_known and all(one.kind == "safetensors" for one in read)
+    has_shapes = is_known and all(one.dtypes or not one.tensors for one in read)
     spoken = [f"{name.rpartition('/')[2]} {one.note}" for name, one in zip(paths, read, strict=True) if one.note]
     return CheckpointContents(
         kind=", ".join(sorted({one.kind for one in read})),

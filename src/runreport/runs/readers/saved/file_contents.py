@@ -1,4 +1,4 @@
-"""What one file of weights holds, from its header alone: nothing is unpickled, no weight is read."""
+"""What one file of weights holds, from its header or its list of tensors: no object is made, no weight is read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from runreport.tensors.first_bytes import foreign_file
 from runreport.tensors.regular_file import read_exactly
 from runreport.tensors.safetensors_header import LENGTH_BYTES, header_length, parse_header
 from runreport.tensors.tensor_info import TensorInfo
+from runreport.tensors.torch_file import is_torch, torch_contents
 
 LARGEST = 8  # tensors of which name, dtype and shape are kept
 METADATA = 40  # entries of the writer's free text that are kept
@@ -43,7 +44,8 @@ def file_contents(root: Place, path: str, size: int) -> FileContents:
         if path.endswith(".safetensors"):
             return _safetensors(root, path)
         with opened(root, path) as file:
-            return _by_first_bytes(path, file.pread(FIRST, 0))
+            first = file.pread(FIRST, 0)
+        return _torch(root, path, first) if _is_torch(path, first) else _by_first_bytes(path, first)
     except RunReportError as error:
         return FileContents("unreadable", note=error.what)
 
@@ -77,6 +79,34 @@ def _of_header(text: bytes, size: int) -> FileContents:
 
 def _in_short(info: TensorInfo) -> Tensor:
     return info.name, info.dtype, info.shape
+
+
+def _is_torch(path: str, first: bytes) -> bool:
+    return path.lower().endswith(TORCH) and is_torch(first)
+
+
+def _torch(root: Place, path: str, first: bytes) -> FileContents:
+    """The tensors of the model, storages that several share counted once; what else the file holds is in the note."""
+    kind = _by_first_bytes(path, first).kind
+    try:
+        found = torch_contents(root, path)
+    except RunReportError as error:
+        return FileContents(kind, note=error.what)
+    parameters: Counter[str] = Counter()
+    storages: set[tuple[str, int]] = set()
+    for one in found.weights:
+        if (one.storage, one.offset) not in storages:
+            parameters[one.dtype] += math.prod(one.shape)
+        storages.add((one.storage, one.offset))
+    largest = sorted(found.weights, key=lambda one: (-math.prod(one.shape), one.name))[:LARGEST]
+    others = len(found.tensors) - len(found.weights)
+    return FileContents(
+        kind,
+        tensors=len(found.weights),
+        dtypes=tuple(sorted(parameters.items(), key=lambda one: (-one[1], one[0]))),
+        largest=tuple((one.name.removeprefix(found.weights_prefix), one.dtype, one.shape) for one in largest),
+        note=f"also holds {others:,} {'tensor' if others == 1 else 'tensors'} beside the model's" if others else "",
+    )
 
 
 def _by_first_bytes(path: str, first: bytes) -> FileContents:
