@@ -92,7 +92,7 @@ def test_updates_can_be_walked_back_to_the_page_as_it_was_opened(watched: Watche
 
 def test_the_keys_stand_in_the_help(seen: Visit) -> None:
     seen.page.keyboard.press("?")
-    words = seen.page.locator("dialog").inner_text()
+    words = seen.page.locator("dialog.help").inner_text()
     for what in ("pause or resume updates", "one update back", "one update on", "go to the newest and follow"):
         assert what in words
 

@@ -195,10 +195,13 @@ class SiteWriter:
         self.put(NAME, manifest_bytes(self.files))
         del self.files[NAME]
         self._sync()
-        for path in sorted((self.previous.keys() | self._ours.keys()) - self.files.keys()):
-            if self._is_ours(path):
+        gone = sorted((self.previous.keys() | self._ours.keys()) - self.files.keys())
+        for are_pages in (True, False):  # no page outlasts what it refers to
+            for path in (path for path in gone if path.endswith(".html") is are_pages and self._is_ours(path)):
                 remove(self.site / path)
                 self.removed.append(path)
+                self._unsynced.add((self.site / path).parent)
+            self._sync()
         emptied = {folder for path in self.removed for folder in PurePosixPath(path).parents[:-1]}
         for folder in sorted(emptied, key=lambda folder: len(folder.parts), reverse=True):
             remove_empty_folder(self.site / folder)

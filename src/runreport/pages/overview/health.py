@@ -81,7 +81,8 @@ def health(view: RunView) -> Health:
 
 def _finding(view: RunView, index: int) -> Finding:
     problem = view.run.problems[index]
-    times = f"{problem.count} × " if problem.count > 1 else ""
+    says_itself = problem.what[:1].isdigit()
+    times = f"{problem.count} × " if problem.count > 1 and not says_itself else ""
     lines = ", ".join(map(str, problem.lines)) + (" …" if problem.count > len(problem.lines) > 0 else "")
     return Finding(problem.code, visible(problem.file), times + public_text(visible(problem.what)), lines)
 
