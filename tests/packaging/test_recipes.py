@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 FENCE = re.compile(r"^```(?:python|jinja|diff)\n(?:#|\{#) ([^\s]+)(?: #\})?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-CSV = "epoch,loss\n0,2.5\n1,1.25\nthree,what\n"
+DAT = "0 2.5\n1 1.25\nthree what\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def followed(
     blocks = dict(FENCE.findall(readme.split("## Recipes")[1]))
     _follow(blocks, package)
     run = few_points_run_at(place / "runs" / "few")
-    (place / "runs" / "from-csv").mkdir()
-    (place / "runs" / "from-csv" / "loss.csv").write_text(CSV, encoding="utf-8")
+    (place / "runs" / "other").mkdir()
+    (place / "runs" / "other" / "losses.dat").write_text(DAT, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "runreport", "build", "runs", "--jobs", "1", "--json", "--quiet"],
         cwd=place, env=os.environ | {"PYTHONPATH": str(package / "src")},
@@ -90,8 +90,8 @@ def test_the_readme_holds_the_three_recipes_whole(followed: Followed):
         "src/runreport/pages/spread.py",
         "templates/pages/spread.html.j2",
         "src/runreport/pages/__init__.py",
-        "src/runreport/runs/formats/loss_csv.py",
-        "src/runreport/runs/formats/__init__.py",
+        "src/runreport/runs/readers/losses_dat.py",
+        "src/runreport/runs/readers/__init__.py",
     ]
 
 
@@ -120,15 +120,15 @@ def test_the_new_page_shows_what_the_artifact_holds(followed: Followed):
 
 
 def test_the_new_page_says_what_a_run_lacks(followed: Followed):
-    html = (followed.site / "runs/from-csv/spread.html").read_text(encoding="utf-8")
+    html = (followed.site / "runs/other/spread.html").read_text(encoding="utf-8")
     assert "Not available because no epoch has codes yet." in html
 
 
 def test_the_new_format_is_read_and_what_it_could_not_read_is_named(followed: Followed):
-    html = (followed.site / "runs/from-csv/index.html").read_text(encoding="utf-8")
-    assert "CSV-ROW" in html
+    html = (followed.site / "runs/other/index.html").read_text(encoding="utf-8")
+    assert "DAT-LINE" in html
     assert "1.25" in html
-    assert "from-csv" in (followed.site / "index.html").read_text(encoding="utf-8")
+    assert "losses_dat" in (followed.site / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_digest_that_the_documents_explain_is_the_one_in_every_receipt(followed: Followed, checkout: Path):
