@@ -22,7 +22,7 @@ def content(tmp_path):
 
 
 def test_the_heading_says_where_the_loss_went_and_the_lead_what_has_to_be_known(content):
-    assert content.heading == "train/loss fell from 2 to 1.010 over 99 steps"
+    assert content.heading == "train/loss fell from 2 to 1.010 by step 99"
     says = " ".join(content.variables["lead"])
     assert "3 curves in 2 groups, 302 points, read from log.csv, machine.csv." in says
     assert "1 curve holds NaN or infinities" in says

@@ -38,9 +38,8 @@ def heading_of(curves: Sequence[Curve]) -> str:
     first, last = curve.values[finite][0], curve.values[finite][-1]
     went = "fell" if last < first else "rose" if last > first else "stayed"
     way = f"at {figure(last)}" if went == "stayed" else f"from {figure(first)} to {figure(last)}"
-    reach = curve.x[finite]
-    over = "" if curve.unit == "time" else f" over {count(int(reach.max() - reach.min()), curve.unit)}"
-    return f"{visible(curve.tag)[:80]} {went} {way}{over}"
+    by = "" if curve.unit == "time" else f" by {curve.unit} {figure(curve.x[finite][-1], 15)}"
+    return f"{visible(curve.tag)[:80]} {went} {way}{by}"
 
 
 def main_loss(curves: Sequence[Curve]) -> Curve | None:
