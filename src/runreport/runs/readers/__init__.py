@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from runreport.runs.readers import (
+    aim,
     csv_log,
     dvclive,
     hf_trainer,
@@ -64,6 +65,7 @@ READERS: tuple[Reader, ...] = (
     mlflow,
     dvclive,
     trackio,
+    aim,
     yolo,
     hydra,
     ml_agents,
