@@ -163,14 +163,25 @@ def test_a_failure_is_forgotten_when_what_it_needs_fails_itself(world):
     assert list(job.ledger.failures) == ["means/mean_epoch_0.npz"]
 
 
-def test_an_input_that_was_moved_away_for_a_moment_is_tried_again(world, monkeypatch):
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_an_input_that_was_moved_away_for_a_moment_is_tried_again(world, monkeypatch, is_replaced):
+    """Also where a file took the place of the run's folder meanwhile."""
     root = world.run(epochs=1)
     away = root.with_name("away")
     job = world.job(root, (MEAN,))
+    decide = type(job).settle
+
+    def settle(self, step):
+        decided = decide(self, step)
+        root.rename(away)
+        if is_replaced:
+            root.touch()
+        return decided
+
     with monkeypatch.context() as patch:
-        decide = type(job).settle
-        patch.setattr(type(job), "settle", lambda self, step: (decide(self, step), root.rename(away))[0])
+        patch.setattr(type(job), "settle", settle)
         compute([job], workers=1, progress=Progress())
+    root.unlink(missing_ok=True)
     away.rename(root)
     assert job.ledger.failures["means/mean_epoch_0.npz"].transient
     assert dict(world.compute(root, (MEAN,)).counts) == {"computed": 1}

@@ -21,8 +21,9 @@ from runreport.runs.config import Subject
 from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, SPRITE, VECTORS
 from runreport.tensors.safetensors_file import read_all
 
-# An input was there when the step was decided: it was moved away, or its rights taken, and may come back as it was.
-GONE = ("MISSING", "UNREADABLE")
+# An input was there when the step was decided: it was moved away, its rights were taken, or something else
+# took the place of its folder; it may come back as it was.
+GONE = ("MISSING", "UNREADABLE", "NOT-A-FILE")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,7 @@ from runreport.errors import RunReportError
 from runreport.runs.opening import digest_regular
 
 LEDGER_VERSION = 2
-UNSETTLED = ("UNREADABLE", "INCOMPLETE", "MISSING")  # what reading failed with may be over next time
+UNSETTLED = ("UNREADABLE", "INCOMPLETE", "MISSING", "NOT-A-FILE")  # what reading failed with may be over next time
 
 
 @dataclass(frozen=True, slots=True)
