@@ -21,6 +21,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "mlflow": ("meta.yaml", "mlflow.db"),
     "dvclive": ("dvc.yaml", "*.tsv", "metrics.json"),
     "trackio": ("*.db",),
+    "aim": ("run_metadata.sqlite",),
     "yolo": ("results.csv", "args.yaml", "opt.yaml"),
     "hydra": ("hydra.yaml", "overrides.yaml"),
     "ml_agents": ("configuration.yaml", "timers.json", "training_status.json"),
