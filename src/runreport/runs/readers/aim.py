@@ -15,9 +15,7 @@ NAME = "aim"
 WHAT = ".aim/run_metadata.sqlite"
 FILE = "run_metadata.sqlite"
 COLUMNS = ("hash", "name", "description", "is_archived", "created_at", "finalized_at", "experiment_id")
-NOT_READ = (
-    "its series and settings lie in RocksDB below .aim/, which only Aim reads; what stands here is its index"
-)
+NOT_READ = "its series and settings lie in RocksDB below .aim/, which only Aim reads; what stands here is its index"
 
 
 def find(tree: Tree) -> Iterable[str]:
