@@ -21,7 +21,7 @@ UP = frozenset(
         r"\w+",
         "acc accuracy reward rewards return returns f1 map ap ar auc auroc auprc precision recall iou miou "
         "dice score psnr ssim bleu rouge rougel meteor chrf em exact r2 ndcg mrr hits success win winrate "
-        "elbo purity mcc top1 top5 likelihood ll correct pass solved ",
+        "purity mcc top1 top5 likelihood ll correct pass solved ",
     )
 )
 DOWN_ENDS = ("loss", "error", "perplexity")

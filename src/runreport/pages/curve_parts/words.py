@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from runreport.pages.curve_parts.kept_points import restarts
+from runreport.pages.foreign.curve_names import named
 from runreport.pages.words import count, figure, visible
 from runreport.runs.logged import Curve
 
@@ -26,7 +27,6 @@ LOSSES = (
     "valid_loss",
     "test_loss",
 )
-EVALUATION = ("eval", "val", "valid", "validation", "test")
 
 
 def heading_of(curves: Sequence[Curve]) -> str:
@@ -49,8 +49,8 @@ def main_loss(curves: Sequence[Curve]) -> Curve | None:
     """
 
     def rank(curve: Curve) -> tuple[int, int, int]:
-        head, _, name = curve.tag.lower().rpartition("/")
-        return head in EVALUATION, LOSSES.index(name), -len(curve.x)
+        name = curve.tag.lower().rpartition("/")[2]
+        return named(curve.tag).split == "eval", LOSSES.index(name), -len(curve.x)
 
     found = [
         curve

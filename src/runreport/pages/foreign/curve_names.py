@@ -24,7 +24,7 @@ SPLITS: Mapping[str, Split] = {
 }
 ALIASES: Mapping[str, tuple[Split, str]] = {"trl": ("train", "loss"), "tel": ("eval", "loss")}  # of llm.c
 EPISODES: Mapping[str, str] = {"r": "episode_reward", "l": "episode_length", "t": "episode_time"}  # of monitor.csv
-LOSS = _words("loss losses nll ppl perplexity bpb bpc mse mae rmse wer cer elbo")
+LOSS = _words("loss losses nll ppl perplexity bpb bpc mse mae rmse wer cer")  # not elbo: written with either sign
 SCORE = _words(
     "acc accuracy f1 auc auroc map map50 map75 ap precision recall reward rewards return rew score bleu rouge rouge1 "
     "rouge2 rougel iou miou dice psnr ssim success winrate mcc r2 top1 top5"
