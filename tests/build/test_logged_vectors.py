@@ -108,7 +108,7 @@ def test_pictures_are_cut_out_of_the_image_row_by_row(built) -> None:
     found = view.shelf.load(INPUTS)
     np.testing.assert_array_equal(found.images, sprite()[1])
     np.testing.assert_array_equal(found.labels, view.shelf.load(CODES, 30).labels)
-    assert view.shelf.receipt(INPUTS)["inputs"][1]["file"] == "00030/enc/sprite.png"
+    assert view.shelf.receipt(INPUTS)["inputs"][1]["file"] == "run/00030/enc/sprite.png"
 
 
 @pytest.mark.parametrize("dim", [2, 3])
@@ -145,7 +145,7 @@ def test_neighbours_purity_and_distortion_are_those_of_scikit_learn(built) -> No
 def test_everything_derived_lies_in_the_store_and_receipts_name_the_tables(built) -> None:
     options, view = built
     receipt = view.shelf.receipt(CODES, 20)
-    assert [item["file"] for item in receipt["inputs"]] == ["00020/enc/tensors.tsv", "samples/labels_epoch_20.json"]
+    assert [item["file"] for item in receipt["inputs"]] == ["run/00020/enc/tensors.tsv", "samples/labels_epoch_20.json"]
     derived = options.derived_files(view.slug)
     assert (derived / "latent/codes_epoch_20.npz").is_file()
     assert not verify_site(options.out, find_runs(options.roots), store=options.store).wrong
@@ -156,10 +156,10 @@ def test_the_page_says_tag_files_labels_and_what_is_not_shown(built) -> None:
     content = LATENT.content(view)
     logged = content.variables["logged"]
     assert logged["tag"] == "enc"
-    assert logged["files"] == ["00030/enc/tensors.tsv", "00030/enc/metadata.tsv"]
+    assert logged["files"] == ["run/00030/enc/tensors.tsv", "run/00030/enc/metadata.tsv"]
     assert logged["notes"] == [
         "Labels are the column label; id of the table of labels cannot be seen here.",
-        "The pictures of the samples are cut out of 00030/enc/sprite.png and shown in shades of grey.",
+        "The pictures of the samples are cut out of run/00030/enc/sprite.png and shown in shades of grey.",
         "Vectors were saved under other tags, too, which are not shown: other.",
     ]
     assert content.island["classes"] == [{"name": name, "count": 10} for name in "wxyz"]
@@ -223,7 +223,7 @@ def test_a_broken_table_costs_its_step_and_says_why(world) -> None:
     options, run = world()
     (run / "00020/enc/tensors.tsv").write_text("1\t2\n3\n")
     (run / "00030/enc/metadata.tsv").unlink()
-    (run / "00030/enc/sprite.png").write_bytes(b"GIF89a")
+    (run / "run/00030/enc/sprite.png").write_bytes(b"GIF89a")
     with BuildSession(options) as session:
         session.build(Progress())
         view = only_view(session)

@@ -292,3 +292,40 @@ def test_written_is_whole_and_removed_is_gone(store: Objects) -> None:
 def test_a_store_with_folders_gets_them(tmp_path: Path) -> None:
     write_remote(RemotePath("folder", "", (*tmp_path.parts[1:], "deep", "er", "file")), b"content")
     assert (tmp_path / "deep/er/file").read_bytes() == b"content"
+
+
+def test_a_small_file_that_is_held_is_fetched_once_and_only_as_long_as_it_is_the_same(store: Objects) -> None:
+    store.content["bucket/run/w"] = weights(40_000)
+    digest_regular(ROOT, "w")
+    store.requests.clear()
+    with SafetensorsFile.open(ROOT, "w") as file:
+        assert np.array_equal(file.read("large"), np.arange(320_000, dtype=np.float32).reshape(40_000, 8))
+    assert store.counts()["GET"] == 0
+    store.content["bucket/run/w"] = weights(40_001)
+    with SafetensorsFile.open(ROOT, "w") as file:
+        assert len(file.read("large")) == 40_001
+    assert store.counts()["GET"] > 0
+
+
+def test_a_large_file_is_not_held(store: Objects, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runreport.tensors.remote_file.HELD_FILE", 1000)
+    store.content["bucket/run/w"] = weights(40_000)
+    digest_regular(ROOT, "w")
+    store.requests.clear()
+    with SafetensorsFile.open(ROOT, "w") as file:
+        file.read("large")
+    assert store.counts()["GET"] > 0
+
+
+def test_what_is_held_stays_within_a_limit_and_the_longest_unused_goes_first(
+    store: Objects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runreport.tensors.remote_file.HELD_ALL", 2 * FIRST_BYTES + 2)
+    for name in "abc":
+        store.content[f"bucket/run/{name}"] = bytes(FIRST_BYTES) + name.encode()
+    for name in "abac":
+        digest_regular(ROOT, name)
+    store.requests.clear()
+    for name in "acb":
+        digest_regular(ROOT, name)
+    assert [path for verb, path, _ in store.requests if verb == "GET"] == ["bucket/run/b"]

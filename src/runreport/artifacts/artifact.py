@@ -38,8 +38,16 @@ class Previous:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """Read of an input as it was at the epoch before, or at the first: an Earlier, or None at the first epoch."""
+
+    source: Input
+    is_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
-    """What a Previous read hands over."""
+    """What a Previous or Before read hands over."""
 
     epoch: int
     result: Any
@@ -53,7 +61,7 @@ class Bound:
     keys: Mapping[str, str | int]
 
 
-Read = Input | Previous | Bound
+Read = Input | Previous | Before | Bound
 
 
 @lru_cache(maxsize=1 << 16)  # asked for every file of every epoch, again and again

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from runreport.artifacts import ARTIFACTS
@@ -19,9 +20,9 @@ from runreport.build.run_files import RunFiles
 from runreport.build.schedule import RunJob, needs_crew, run_jobs
 from runreport.errors import InputRefused
 from runreport.runs.config_file import subject, subject_digest
-from runreport.runs.embeddings import given_files, planned_config
 from runreport.runs.formats import FORMATS
 from runreport.runs.opening import Place
+from runreport.runs.planned import files_root, given_files, planned_config
 from runreport.runs.run import Run
 
 
@@ -42,13 +43,13 @@ def prepare(
     config = planned_config(run)
     if config is None:
         return None
-    given = None if run.config is not None else frozenset(given_files(run).values())
+    given = None if run.config is not None else frozenset(chain.from_iterable(given_files(run).values()))
     if before is not None and before.ledger.files.given != given:
         derived, before = before.ledger.files.store, None
     if before is not None:
         ledger = before.ledger
     else:
-        files = RunFiles(run.root, store / "files" if derived is None and store is not None else derived, given)
+        files = RunFiles(files_root(run), store / "files" if derived is None and store is not None else derived, given)
         ledger = Ledger(files, None if store is None else store / "ledger.json")
         ledger.load()
     seen, ledger.present = ledger.present, ledger.files.scan(_folders(artifacts))
@@ -87,7 +88,7 @@ def is_as_before(job: RunJob, before: Run, run: Run) -> bool:
     """Whether a settled job would come out the same: same settings and checkpoints, no file touched, none to retry."""
     if before.config != run.config or before.checkpoints != run.checkpoints:
         return False
-    if before.logged.embeddings != run.logged.embeddings:
+    if before.logged.embeddings != run.logged.embeddings or before.logged.checkpoints != run.logged.checkpoints:
         return False
     if any(failure.transient for failure in job.ledger.failures.values()):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -18,8 +18,10 @@ from runreport.build.plan import Need, Step
 from runreport.build.run_files import Identity, RunFiles
 from runreport.errors import CannotCompute, InputIncomplete, OutputFailed, RunReportError, printable
 from runreport.runs.config import Subject
-from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, SPRITE, VECTORS
+from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, MODEL, SPRITE, VECTORS
+from runreport.tensors.regular_file import hold_remote
 from runreport.tensors.safetensors_file import read_all
+from runreport.tensors.tensor_store import TensorStore
 
 # An input was there when the step was decided: it was moved away, its rights were taken, or something else
 # took the place of its folder; it may come back as it was.
@@ -104,15 +106,18 @@ def _failure(task: Task, start: float, code: str, message: str, transient: bool)
 def _compute(task: Task) -> tuple[bytes, str, Times]:
     step = task.step
     begun = time.perf_counter()
-    arguments: dict[str, Any] = {
-        need.name: _load(need, file, task) for need, file in zip(step.needs, task.decision.chosen, strict=True)
-    }
-    if not all(digest for _, digest in task.decision.inputs):  # a receipt has to name what it was made from
-        raise InputIncomplete("an input could be read only after its digest could not")
-    arguments |= dict(step.keys) | dict(step.artifact.params)
-    if step.seed is not None:
-        arguments["seed"] = step.seed
-    with one_thread(step.artifact):
+    with ExitStack() as stack:
+        arguments: dict[str, Any] = {
+            need.name: _load(need, file, task, stack)
+            for need, file in zip(step.needs, task.decision.chosen, strict=True)
+        }
+        arguments.pop("", None)  # files that belong to another input
+        if not all(digest for _, digest in task.decision.inputs):  # a receipt has to name what it was made from
+            raise InputIncomplete("an input could be read only after its digest could not")
+        arguments |= dict(step.keys) | dict(step.artifact.params)
+        if step.seed is not None:
+            arguments["seed"] = step.seed
+        stack.enter_context(one_thread(step.artifact))
         start = time.perf_counter()
         result = step.artifact.compute(**arguments)
         computed = time.perf_counter()
@@ -127,13 +132,18 @@ def _compute(task: Task) -> tuple[bytes, str, Times]:
     return data, digest, Times(start - begun, computed - start, time.perf_counter() - computed)
 
 
-def _load(need: Need, file: str | None, task: Task) -> Any:
+def _load(need: Need, file: str | None, task: Task, stack: ExitStack) -> Any:
     if file is None:
         return None
     if need.source is CONFIG:
         return task.subject
+    if need.source in (CHECKPOINT, MODEL):
+        hold_remote(task.files.base(file), file)
     if need.source is CHECKPOINT:
         return _read_checkpoint(file, task)
+    if need.source is MODEL:
+        store = _open_model(need, file, task, stack)
+        return Earlier(need.epochs[0], store) if need.is_previous else store
     if need.source in (VECTORS, METADATA, SPRITE):
         return _as_seen(file, task, lambda: task.files.read(file, limit=SIZE_LIMIT))
     if not isinstance(need.source, Artifact):
@@ -145,6 +155,12 @@ def _load(need: Need, file: str | None, task: Task) -> Any:
 def _read_checkpoint(file: str, task: Task) -> dict[str, Any]:
     """All tensors of the very file that the builder has seen, and digested for the receipt."""
     return _as_seen(file, task, lambda: read_all(task.files.base(file), file))
+
+
+def _open_model(need: Need, file: str, task: Task, stack: ExitStack) -> TensorStore | None:
+    """The model that a file stands for, open until the step is done; None for a file that is a part of one."""
+    store = _as_seen(file, task, lambda: TensorStore.open(task.files.base(file), file) if need.name else None)
+    return None if store is None else stack.enter_context(store)
 
 
 def _as_seen(file: str, task: Task, read: Callable[[], Any]) -> Any:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from itertools import zip_longest
 
-from runreport.artifacts.artifact import Artifact, Bound, Previous
-from runreport.runs.embeddings import given_files, planned_config
-from runreport.runs.inputs import CONFIG, METADATA, Input
+from runreport.artifacts.artifact import Artifact, Before, Bound, Previous
+from runreport.build.ground import Ground
+from runreport.runs.inputs import CONFIG, METADATA, MODEL, Input
+from runreport.runs.planned import given_files, planned_config
 from runreport.runs.run import Run
 
 EPOCH = re.compile(r"epoch_(0|[1-9][0-9]{0,8})(?![0-9])")
@@ -21,10 +23,10 @@ LOOK_BACK = 3  # earlier epochs a Previous read may fall back on when the neares
 class Need:
     """One input of a step. The first candidate that is there is taken; a Previous read may go without."""
 
-    name: str  # parameter of compute
+    name: str  # parameter of compute; empty for files that belong to the need before it
     source: Artifact | Input
     candidates: tuple[str, ...]  # file names; only a Previous read has more than one, newest first
-    epochs: tuple[int, ...] = ()  # of the candidates of a Previous read
+    epochs: tuple[int, ...] = ()  # of the candidates of a Previous or Before read
     is_previous: bool = False
 
     @property
@@ -57,17 +59,18 @@ def plan_run(
     config = planned_config(run)
     if config is None:
         return ()
-    ground = _Ground(config.seed, given_files(run))
-    known = {(step.artifact.path, step.epoch, step.keys): step for step in before}
     applicable = [artifact for artifact in artifacts if artifact.applies(config)]
-    checkpoints = {checkpoint.epoch for checkpoint in run.checkpoints}
-    own = checkpoints | {epoch for _, epoch in ground.given if epoch is not None}
+    ground = _ground(run, config.seed, applicable)
+    known = {(step.artifact.path, step.epoch, step.keys): step for step in before}
+    own = {*ground.models, *(epoch for _, epoch in ground.given if epoch is not None)}
     epochs = sorted(own | present_epochs(applicable, present))
     steps: list[Step] = []
     for artifact in _reads_first(applicable):
         for keys in artifact.variants():
             earlier: list[int] = []
             for epoch in epochs if artifact.scope == "epoch" else (None,):
+                if not ground.has(artifact, epoch) and artifact.file(epoch, keys) not in present:
+                    continue
                 step = known.get((artifact.path, epoch, tuple(keys.items())))
                 if step is None or step.artifact is not artifact or not _holds(step, earlier, ground):
                     step = _step(artifact, epoch, keys, earlier, ground)
@@ -77,15 +80,26 @@ def plan_run(
     return tuple(steps)
 
 
+def _ground(run: Run, seed: int, artifacts: list[Artifact]) -> Ground:
+    given = given_files(run)
+    models = {epoch for read, epoch in given if read is MODEL and epoch is not None}
+    models |= {checkpoint.epoch for checkpoint in run.checkpoints}
+    return Ground(seed, given, sorted(models), _makers(artifacts))
+
+
+def _makers(artifacts: Iterable[Artifact]) -> dict[Artifact, Artifact]:
+    return {one.instead_of: one for one in artifacts if one.instead_of is not None}
+
+
 def _reads_first(artifacts: list[Artifact]) -> Iterator[Artifact]:
-    makers = {one.instead_of: one for one in artifacts if one.instead_of is not None}
+    makers = _makers(artifacts)
     reads = {artifact: [r for r in map(source_artifact, artifact.reads.values()) if r] for artifact in artifacts}
     graph = {artifact: [makers.get(read, read) for read in sources] for artifact, sources in reads.items()}
     return (artifact for artifact in TopologicalSorter(graph).static_order() if artifact in graph)
 
 
 def source_artifact(read: object) -> Artifact | None:
-    """The artifact behind a read, None for inputs and Previous."""
+    """The artifact behind a read, None for inputs, Previous and Before."""
     if isinstance(read, Bound):
         return read.artifact
     return read if isinstance(read, Artifact) else None
@@ -107,28 +121,16 @@ def present_epochs(artifacts: Iterable[Artifact], present: Collection[str]) -> s
     return epochs
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What all steps of a run share."""
-
-    seed: int
-    given: Mapping[tuple[Input, int | None], str]  # files of the run that no contract names
-
-    def files(self, read: Input, epoch: int | None) -> tuple[str, ...]:
-        """The candidates of an input; none where a run need not have it and has not."""
-        found = self.given.get((read, epoch))
-        if found is not None:
-            return (found,)
-        return () if read is METADATA else (read.value.format(epoch=epoch),)
-
-
-def _step(artifact: Artifact, epoch: int | None, keys: dict, earlier: list[int], ground: _Ground) -> Step:
-    needs = (
-        Need(name, read, ground.files(read, epoch))
-        if isinstance(read, Input)
-        else _need(artifact, name, read, epoch, keys, earlier)
+def _step(artifact: Artifact, epoch: int | None, keys: dict, earlier: list[int], ground: Ground) -> Step:
+    needs = [
+        need
         for name, read in artifact.reads.items()
-    )
+        for need in (
+            _input_needs(name, read, epoch, ground)
+            if isinstance(read, Input | Before)
+            else (_need(artifact, name, read, epoch, keys, earlier),)
+        )
+    ]
     return Step(
         artifact=artifact,
         epoch=epoch,
@@ -139,18 +141,37 @@ def _step(artifact: Artifact, epoch: int | None, keys: dict, earlier: list[int],
     )
 
 
+def _input_needs(name: str, read: Input | Before, epoch: int | None, ground: Ground) -> Iterator[Need]:
+    """The file that stands for an input, and those that it is made of: a receipt names them all."""
+    if isinstance(read, Input):
+        first, *parts = ground.files(read, epoch) or (None,)
+        yield Need(name, read, () if first is None else (first,))
+        yield from (Need("", read, (part,)) for part in parts)
+        return
+    epochs = ground.earlier_model(read, epoch)
+    files = ground.files(read.source, epochs[0]) if epochs else ()
+    yield Need(name, read.source, files[:1], epochs, is_previous=True)
+    yield from (Need("", read.source, (part,), epochs, is_previous=True) for part in files[1:])
+
+
 def _candidates(earlier: list[int]) -> tuple[int, ...]:
     """Epochs that a Previous read may use, newest first."""
     return tuple(reversed(earlier[-LOOK_BACK:]))
 
 
-def _holds(step: Step, earlier: list[int], ground: _Ground) -> bool:
+def _holds(step: Step, earlier: list[int], ground: Ground) -> bool:
     """Whether a step would come out the same: the same epochs before it, and inputs of the same names."""
-    return all(
-        need.candidates == ground.files(need.source, step.epoch)
-        if isinstance(need.source, Input)
-        else not need.is_previous or need.epochs == _candidates(earlier)
+    wanted = (
+        need
+        for name, read in step.artifact.reads.items()
+        if isinstance(read, Input | Before)
+        for need in _input_needs(name, read, step.epoch, ground)
+    )
+    found = (need for need in step.needs if isinstance(need.source, Input))
+    return all(a == b for a, b in zip_longest(wanted, found)) and all(
+        need.epochs == _candidates(earlier)
         for need in step.needs
+        if need.is_previous and not isinstance(need.source, Input)
     )
 
 

@@ -107,7 +107,7 @@ def _about_others(found: EmbeddingSet, text: Callable[[object], str]) -> list[st
         )
     if found.left_out:
         says.append(
-            f"{count(found.left_out, 'table')} of this tag without a step of its own, or outside the run, not shown."
+            f"{count(found.left_out, 'table')} of this tag without a step of its own, not shown."
         )
     return says
 

@@ -8,6 +8,7 @@ class Input(Enum):
 
     CONFIG = "config.json"  # Subject: the config without `train` and `created`
     CHECKPOINT = "checkpoints/epoch_{epoch}.safetensors"  # dict: tensor name -> numpy array
+    MODEL = "model"  # TensorStore of the weights, open while compute runs; for the lab's runs the checkpoint
     VECTORS = "vectors"  # bytes of a table of vectors; the run says where it lies
     SPRITE = "sprite"  # bytes of one image of all samples, the same way
     METADATA = "metadata"  # bytes of a table of labels, the same way; None where there is none
@@ -15,6 +16,7 @@ class Input(Enum):
 
 CONFIG = Input.CONFIG
 CHECKPOINT = Input.CHECKPOINT
+MODEL = Input.MODEL
 VECTORS = Input.VECTORS
 METADATA = Input.METADATA
 SPRITE = Input.SPRITE

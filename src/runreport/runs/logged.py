@@ -41,6 +41,7 @@ class CheckpointContents:
     metadata: tuple[tuple[str, str], ...] = ()  # the writer's free text
     adapter: tuple[tuple[str, str], ...] = ()  # settings of a PEFT adapter: rank, alpha, target modules, base model
     notes: tuple[str, ...] = ()  # what could not be read, in words
+    index: str = ""  # the file that says which tensor lies in which of several; as `files`
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ def read_regular(root: Place, relative: str, *, limit: int) -> bytes:
 def digest_regular(root: Place, relative: str) -> str:
     """SHA-256, in hex, of a file read in pieces; InputIncomplete where it changed meanwhile."""
     digest = hashlib.sha256()
+    hold_remote(root, relative)
     with opened(root, relative) as file:
         before = file.stat()
         offset = 0
@@ -65,6 +66,14 @@ def digest_regular(root: Place, relative: str) -> str:
         if identity(before) != identity(file.stat()):
             raise InputIncomplete("changed while it was read", path=root / relative)
     return digest.hexdigest()
+
+
+def hold_remote(root: Place, relative: str) -> None:
+    """Fetch a small file behind a URL once for all that reads it next in this process; nothing for one on a disk."""
+    if isinstance(root, RemotePath):
+        with opened(root, relative) as file:
+            if isinstance(file, RemoteFile):
+                file.hold()
 
 
 def read_growing(root: Place, relative: str, *, limit: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from contextlib import suppress
 
 from runreport.errors import InputRefused, LimitExceeded
@@ -13,6 +14,9 @@ from runreport.tensors.remote_path import RemotePath
 
 AHEAD_BYTES = 1 << 18  # at least this much is asked for at a time: small tensors lie side by side
 MOST_AHEAD_BYTES = 1 << 24  # and at most this, where a file is read from one end to the other
+HELD_FILE, HELD_ALL = 1 << 26, 1 << 28  # bytes of a file that is held whole, and of all that are
+
+_held: OrderedDict[tuple[RemotePath, int, int, int], bytes] = OrderedDict()  # longest unused first
 
 
 class RemoteFile:
@@ -26,9 +30,9 @@ class RemoteFile:
         self._place = place
         self._found = self._now = found
         self._is_certain = True  # that all bytes fetched so far are those of the file that was found
-        self._begin, self._block = 0, b""  # kept for the next read
+        self._begin, self._block = 0, _held.get(_key(place, found), b"")  # kept for the next read
         self._ahead = AHEAD_BYTES
-        self._first: bytes | None = None
+        self._first: bytes | None = self._block or None
 
     def pread(self, count: int, offset: int) -> bytes:
         """Some of `count` bytes, at least one; none at the end of the file, or where it has become shorter."""
@@ -43,6 +47,25 @@ class RemoteFile:
             self._begin, self._block = offset, self._range(offset, offset + max(count, self._ahead))
         at = offset - self._begin
         return self._block[at : at + count]
+
+    def hold(self) -> None:
+        """Fetch the whole of a file that is not too large, for everything that opens it next; else do nothing.
+
+        Raises nothing where it is another file by now: what was fetched is let go.
+        """
+        size = self._found.st_size
+        key = _key(self._place, self._found)
+        if key in _held:
+            _held.move_to_end(key)
+            return
+        if not 0 < size <= HELD_FILE:
+            return
+        data = self._range(0, size + 1)  # beyond its end, so that a file that grew is noticed
+        if len(data) == size and _key(self._place, self.stat()) == key:
+            self._begin, self._block, self._first = 0, data, data
+            _held[key] = data
+            while sum(map(len, _held.values())) > HELD_ALL:
+                _held.popitem(last=False)
 
     def stat(self) -> os.stat_result:
         """The file as it is now, or was when it was last certain to be the one that was found."""
@@ -125,6 +148,15 @@ def remove_remote(place: RemotePath) -> None:
     files, path = driver_of(place)
     with Told(place, writing="cannot be removed"), suppress(FileNotFoundError):
         files.rm_file(path)
+
+
+def forget_held() -> None:
+    """Let go of all files that are held whole."""
+    _held.clear()
+
+
+def _key(place: RemotePath, found: os.stat_result) -> tuple[RemotePath, int, int, int]:
+    return place, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _regular(place: RemotePath) -> os.stat_result:

@@ -62,6 +62,13 @@ def files_of(tree: Tree, path: str) -> tuple[list[str], list[str]]:
     return weights, [] if weights else ["no weights lie in this folder"]
 
 
+def _index(tree: Tree, path: str) -> str:
+    """The index of shards that a checkpoint has, "" where it has none."""
+    if path in tree.files:
+        return path if path.endswith(INDEX) else ""
+    return next((joined(path, name) for name in tree.names(path) if name.endswith(INDEX)), "")
+
+
 def _is_model(name: str) -> bool:
     is_file = is_weights(name) or name.endswith((".bin", ".gguf", ".msgpack", ".distcp"))
     return is_file and not name.startswith(OTHER_STATE)
@@ -92,6 +99,7 @@ def _contents(
     return CheckpointContents(
         kind=", ".join(sorted({one.kind for one in read})),
         files=tuple(paths),
+        index=_index(tree, path),
         bytes=sum(tree.files[one].st_size for one in paths),
         beside=len(beside),
         beside_bytes=sum(tree.files[one].st_size for one in beside),
