@@ -223,7 +223,7 @@ def test_a_broken_table_costs_its_step_and_says_why(world) -> None:
     options, run = world()
     (run / "00020/enc/tensors.tsv").write_text("1\t2\n3\n")
     (run / "00030/enc/metadata.tsv").unlink()
-    (run / "run/00030/enc/sprite.png").write_bytes(b"GIF89a")
+    (run / "00030/enc/sprite.png").write_bytes(b"GIF89a")
     with BuildSession(options) as session:
         session.build(Progress())
         view = only_view(session)

@@ -28,7 +28,7 @@ export function showNothingPinned(host, noun) {
   replace(
     host,
     h("h3", { class: "lx-title" }, "Pinned point"),
-    h("p", { class: "lx-note" }, `Click a point to see its ${noun}, its reconstruction and its nearest neighbours in latent space.`),
+    h("p", { class: "lx-note" }, `Click a point to see its ${noun}, what is known of it and its nearest neighbours.`),
   );
 }
 
@@ -74,7 +74,7 @@ function mixtureBars({ row, mixture }) {
 
 /** @param {Pinned} pinned */
 function neighbours({ row, name, inputs, near, shown, pin, preview }) {
-  if (near === null) return h("p", { class: "lx-note" }, "This page has no neighbours for this epoch.");
+  if (near === null) return h("p", { class: "lx-note" }, "This page has no neighbours for this map.");
   const items = [];
   const n = near.indices.length / near.k;
   let elsewhere = 0; // neighbours that are not among the points of a thinned file

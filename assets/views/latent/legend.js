@@ -57,7 +57,7 @@ export function showNumbers(host, colouring, epoch) {
   const missing = colouring.values.filter((value) => Number.isNaN(value)).length;
   const note = colouring.tick
     ? "blue: squeezed together · red: torn apart"
-    : `middle 96 % of epoch ${epoch}; values beyond keep the end colours`;
+    : `middle 96 % at ${epoch}; values beyond keep the end colours`;
   replace(
     host,
     h("h3", { class: "lx-title" }, capital(colouring.title)),

@@ -122,7 +122,7 @@ function previewClass({ x, course }, place) {
 function originOf(x) {
   const asked = x.state.get("e");
   const seed = x.island.seed === null ? "" : ` · run seed ${x.island.seed}`;
-  const other = epochsOf(x).includes(asked) ? "" : ` · epoch ${asked} has no such map`;
+  const other = epochsOf(x).includes(asked) ? "" : ` · ${x.island.moment} ${asked} has no such map`;
   return `${x.island.maps[mapName(x)]?.file.replace("{epoch}", String(epochOf(x))) ?? "no such map"}${seed}${other}`;
 }
 

@@ -9,7 +9,8 @@ const [WIDTH, HEIGHT] = [1000, 34];
 /**
  * @param {HTMLElement} host
  * @param {object} options
- * @param {{epochs: readonly number[], purity: readonly (readonly [number, number])[]}} options.island  purity: [epoch, share]
+ * @param {{epochs: readonly number[], moment: string, purity: readonly (readonly [number, number])[]}} options.island  moment: what an
+ *   epoch is called here; purity: [epoch, share]
  * @param {(epoch: number) => void} options.choose
  * @param {() => void} options.toggle
  * @param {(milliseconds: number) => void} options.setPause
@@ -17,11 +18,11 @@ const [WIDTH, HEIGHT] = [1000, 34];
  */
 export function createTimeline(host, { island, choose, toggle, setPause, follow }) {
   const last = () => island.epochs[island.epochs.length - 1];
-  const play = h("button", { type: "button", class: "button lx-play", onclick: toggle, "aria-label": "Play epochs" }, "\u25b6");
+  const play = h("button", { type: "button", class: "button lx-play", onclick: toggle, "aria-label": `Play ${island.moment}s` }, "\u25b6");
   const slider = h("input", {
     type: "range",
     step: 1,
-    "aria-label": "Epoch",
+    "aria-label": island.moment === "step" ? "Step" : "Epoch",
     oninput: () => choose(nearestEpoch(island.epochs, Number(slider.value))),
   });
   const speed = h(
@@ -49,20 +50,20 @@ export function createTimeline(host, { island, choose, toggle, setPause, follow 
     /** @param {number} epoch */
     show(epoch) {
       slider.value = String(epoch);
-      slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${last()}`);
-      said.textContent = `epoch ${epoch} / ${last()}`;
+      slider.setAttribute("aria-valuetext", `${island.moment} ${epoch} of ${last()}`);
+      said.textContent = `${island.moment} ${epoch} / ${last()}`;
       host.querySelector(".now")?.setAttribute("x", String(placeOf(epoch, island.epochs) - 1));
     },
     /** Offers the newest epoch to who looks at an earlier one. @param {boolean} isNews */
     offer(isNews) {
       newer.hidden = !isNews;
-      newer.textContent = isNews ? `new: epoch ${last()}` : "";
-      newer.title = "Go to the newest epoch, and follow (E)";
+      newer.textContent = isNews ? `new: ${island.moment} ${last()}` : "";
+      newer.title = `Go to the newest ${island.moment}, and follow (E)`;
     },
     /** @param {boolean} isPlaying */
     showPlaying(isPlaying) {
       play.textContent = isPlaying ? "\u275a\u275a" : "\u25b6";
-      play.setAttribute("aria-label", isPlaying ? "Pause" : "Play epochs");
+      play.setAttribute("aria-label", isPlaying ? "Pause" : `Play ${island.moment}s`);
       play.setAttribute("aria-pressed", String(isPlaying));
     },
   };

@@ -78,12 +78,17 @@ def always(config: RunConfig | Subject) -> bool:
 
 def is_trained(config: RunConfig | Subject) -> bool:
     """The artifact needs the run's model or its data set."""
-    return not config.is_logged
+    return not config.is_logged and not config.is_token_table
 
 
 def is_logged(config: RunConfig | Subject) -> bool:
     """The artifact is made from vectors that a program saved."""
     return config.is_logged
+
+
+def is_token_table(config: RunConfig | Subject) -> bool:
+    """The artifact is made from the rows of a table in the weights."""
+    return config.is_token_table
 
 
 def has_labels(config: RunConfig | Subject) -> bool:

@@ -18,7 +18,7 @@ from runreport.build.plan import Need, Step
 from runreport.build.run_files import Identity, RunFiles
 from runreport.errors import CannotCompute, InputIncomplete, OutputFailed, RunReportError, printable
 from runreport.runs.config import Subject
-from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, MODEL, SPRITE, VECTORS
+from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, MODEL, SPRITE, TOKENS, VECTORS
 from runreport.tensors.regular_file import hold_remote
 from runreport.tensors.safetensors_file import read_all
 from runreport.tensors.tensor_store import TensorStore
@@ -144,7 +144,7 @@ def _load(need: Need, file: str | None, task: Task, stack: ExitStack) -> Any:
     if need.source is MODEL:
         store = _open_model(need, file, task, stack)
         return Earlier(need.epochs[0], store) if need.is_previous else store
-    if need.source in (VECTORS, METADATA, SPRITE):
+    if need.source in (VECTORS, METADATA, SPRITE, TOKENS):
         return _as_seen(file, task, lambda: task.files.read(file, limit=SIZE_LIMIT))
     if not isinstance(need.source, Artifact):
         raise TypeError(f"no way to load {need.source}")

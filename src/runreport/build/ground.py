@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runreport.artifacts.artifact import Artifact, Before, Bound, Previous
-from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, MODEL, SPRITE, VECTORS, Input
+from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, MODEL, SPRITE, TOKENS, VECTORS, Input
 from runreport.runs.planned import Given
 
 
@@ -25,7 +25,7 @@ class Ground:
         found = self.given.get((read, epoch))
         if found is not None:
             return found
-        if read is METADATA:
+        if read in (METADATA, TOKENS):
             return ()
         return ((CHECKPOINT if read is MODEL else read).value.format(epoch=epoch),)
 
@@ -39,7 +39,7 @@ class Ground:
         return not self.given or all(self._has(read, epoch) for read in artifact.reads.values())
 
     def _has(self, read: object, epoch: int | None) -> bool:
-        if read is CONFIG or isinstance(read, Previous | Before):
+        if read in (CONFIG, TOKENS) or isinstance(read, Previous | Before):
             return True
         if isinstance(read, Input):
             wanted = VECTORS if read is METADATA else read

@@ -103,7 +103,7 @@ class Ledger:
         return known
 
     def _examine(self, file: str, now: Identity) -> Entry:
-        if file.endswith((".json", ".npz")):
+        if file.endswith((".json", ".npz")) and not self.files.is_given(file):
             found = parse(self.files.read(file, limit=SIZE_LIMIT), file)
             digest = found.digest if found.is_whole else None
             return Entry(now, digest, envelope_fingerprint(found.envelope))

@@ -32,7 +32,7 @@ class RunFiles:
 
     def read(self, file: str, *, limit: int) -> bytes:
         """The bytes of a file of the run; errors of runs/opening.py."""
-        if isinstance(self.store, RemotePath) and not self._is_given(file):  # to read it costs no more than to look
+        if isinstance(self.store, RemotePath) and not self.is_given(file):  # to read it costs no more than to look
             try:
                 return read_remote(self.store / file, limit=limit)
             except InputRefused as error:
@@ -43,7 +43,7 @@ class RunFiles:
 
     def base(self, file: str) -> Place:
         """The folder below which the file lies."""
-        if self.store is None or self._is_given(file):
+        if self.store is None or self.is_given(file):
             return self.root
         if self.given is not None:
             return self.store
@@ -53,7 +53,7 @@ class RunFiles:
 
     def seen(self, file: str) -> Identity | None:
         """The file as it is now, None where there is none."""
-        if isinstance(self.store, RemotePath) and not self._is_given(file):
+        if isinstance(self.store, RemotePath) and not self.is_given(file):
             found = stat_regular(self.store, file)
             if found is not None:
                 return identity(found)
@@ -116,7 +116,7 @@ class RunFiles:
                 if isinstance(base, Path) and os.access(base / folder, os.W_OK) and not (base / folder).is_symlink():
                     remove_temporaries(base / folder)
 
-    def _is_given(self, file: str) -> bool:
+    def is_given(self, file: str) -> bool:
         """Whether a file can only be the run's own: nothing of ours lies beside the checkpoints of a remote run."""
         if self.given is not None:
             return file in self.given

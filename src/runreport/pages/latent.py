@@ -22,11 +22,22 @@ from runreport.errors import RunReportError
 from runreport.pages.fair_order import fair_order
 from runreport.pages.latent_chunks import DIMS, chunks, projection_refs
 from runreport.pages.latent_data import METHODS
-from runreport.pages.latent_logged import NOUN, is_logged, logged_heading, logged_names, logged_words, pictures_fit
+from runreport.pages.latent_logged import (
+    is_logged,
+    label_noun,
+    logged_heading,
+    logged_names,
+    logged_words,
+    moment_words,
+    pictures_fit,
+)
 from runreport.pages.latent_poster import Frame, common_frame, poster, robust_bounds
+from runreport.pages.latent_tokens import token_heading
 from runreport.pages.missing import reason, remedy
 from runreport.pages.page import FRAME, Fact, Page, PageContent, Ref, RunView
 from runreport.pages.words import count, percent, visible
+from runreport.runs.planned import token_rows
+from runreport.runs.saved_models import LAST_STEP
 
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
 Summaries = Mapping[int, Mapping[str, Mapping[str, Any]]]  # epoch -> map -> what SUMMARY says
@@ -61,6 +72,8 @@ def latent_content(view: RunView) -> PageContent:
         "logged": logged_words(view, shown, latest),
         "apart": [epoch for epoch in every if epoch not in epochs],
         "explorer": explorer,
+        "points": explorer["points"],
+        "moment": explorer["moment"],
         "first": _first(first, shown),
         "poster": poster(shown, frames[first], fair_order(shown.labels)),
         "quality": _quality(view, epochs),
@@ -85,7 +98,7 @@ def latent_content(view: RunView) -> PageContent:
 
 def _epochs(view: RunView) -> tuple[int, ...]:
     found = (view.shelf.epochs(PROJECTION, method=method, dim=dim) for method in METHODS for dim in DIMS)
-    return tuple(sorted(set().union(*found)))
+    return tuple(sorted(epoch for epoch in set().union(*found) if epoch <= LAST_STEP))  # others stand for no step
 
 
 def _has(view: RunView, ref: Ref) -> bool:
@@ -142,7 +155,7 @@ def class_names(view: RunView, labels: np.ndarray) -> tuple[str, list[str]]:
 
 def _island(view: RunView, epochs: tuple[int, ...], frames: Mapping[str, Frame], shown: Projection) -> dict[str, Any]:
     logged = logged_names(view, shown.labels, epochs[-1])
-    noun, names = class_names(view, shown.labels) if logged is None else (NOUN, logged)
+    noun, names = class_names(view, shown.labels) if logged is None else (label_noun(view), logged)
     counts = np.bincount(shown.labels[shown.labels >= 0], minlength=len(names))
     config = view.run.config
     return {
@@ -152,6 +165,7 @@ def _island(view: RunView, epochs: tuple[int, ...], frames: Mapping[str, Frame],
         "total": shown.total,
         "sampling": shown.sampling,
         "noun": noun,
+        **moment_words(view),
         "classes": [{"name": name, "count": int(some)} for name, some in zip(names, counts, strict=True)],
         "components": config.model.components if config else None,
         "epochs": list(epochs),
@@ -231,6 +245,8 @@ def _heading(view: RunView, explorer: Mapping[str, Any]) -> str:
     epoch = explorer["epochs"][-1]
     purity = dict(explorer["purity"]).get(epoch)
     noun = explorer["noun"]
+    if token_rows(view.run) is not None:
+        return token_heading(explorer["n"], explorer["total"], len(explorer["epochs"]))
     if is_logged(view):
         return logged_heading(explorer["n"], len(explorer["classes"]), explorer["epochs"], purity)
     if purity is None:

@@ -10,9 +10,11 @@ import numpy as np
 from runreport.artifacts.latent.projection import Projection
 from runreport.artifacts.samples.inputs import INPUTS
 from runreport.artifacts.samples.logged_labels import CLASSES, LOGGED_LABELS, SampleLabels
+from runreport.pages.latent_tokens import token_words
 from runreport.pages.page import RunView
 from runreport.pages.words import count, figure, percent, visible
 from runreport.runs.embeddings import EmbeddingSet, embedding_set
+from runreport.runs.planned import token_rows
 
 NOUN = "label"
 NAMED = 5  # further tags and columns that are named
@@ -22,11 +24,12 @@ def logged_words(view: RunView, shown: Projection, epoch: int) -> dict[str, Any]
     """For the template; None for a run whose codes a model of ours made."""
     found = embedding_set(view.run)
     if found is None:
-        return None
+        return token_words(view, epoch)
     one = found.steps.get(epoch)
     shown_text = _shown_text(view)
     return {
         "tag": shown_text(found.tag),
+        "table": None,
         "files": [] if one is None else [shown_text(file) for file in (one.file, one.metadata) if file],
         "notes": [
             *_about_labels(view, shown, epoch),
@@ -106,9 +109,7 @@ def _about_others(found: EmbeddingSet, text: Callable[[object], str]) -> list[st
             f"Vectors were saved under other tags, too, which are not shown: {_list([*map(text, found.other_tags)])}."
         )
     if found.left_out:
-        says.append(
-            f"{count(found.left_out, 'table')} of this tag without a step of its own, not shown."
-        )
+        says.append(f"{count(found.left_out, 'table')} of this tag without a step of its own, not shown.")
     return says
 
 
@@ -117,6 +118,22 @@ def _list(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {figure(more, 15)} more" if more > 0 else "")
 
 
+def label_noun(view: RunView) -> str:
+    """What a label is called."""
+    return NOUN if token_rows(view.run) is None else "token"
+
+
+def moment_words(view: RunView) -> dict[str, str]:
+    """What the points and the moments of training are called."""
+    if embedding_set(view.run) is not None:
+        return {"points": "vectors", "moment": "step"}
+    return (
+        {"points": "codes", "moment": "epoch"}
+        if token_rows(view.run) is None
+        else {"points": "tokens", "moment": "step"}
+    )
+
+
 def is_logged(view: RunView) -> bool:
-    """Whether the run has vectors that the explorer can show."""
-    return embedding_set(view.run) is not None
+    """Whether the run has vectors that the explorer can show, or a table of tokens among its weights."""
+    return embedding_set(view.run) is not None or token_rows(view.run) is not None

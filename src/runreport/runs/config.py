@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LOGGED_MODEL = "logged vectors"  # stands for a model where only what it computed is known
+TOKENS_MODEL = "token table"  # stands for one whose own weights are the codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class RunConfig:
         """Whether there is no model to load: the codes are vectors that a program saved."""
         return self.model.name == LOGGED_MODEL
 
+    @property
+    def is_token_table(self) -> bool:
+        """Whether the codes are the rows of a table in the weights."""
+        return self.model.name == TOKENS_MODEL
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -106,3 +112,8 @@ class Subject:
     def is_logged(self) -> bool:
         """Whether there is no model to load: the codes are vectors that a program saved."""
         return self.model.name == LOGGED_MODEL
+
+    @property
+    def is_token_table(self) -> bool:
+        """Whether the codes are the rows of a table in the weights."""
+        return self.model.name == TOKENS_MODEL

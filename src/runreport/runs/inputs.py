@@ -11,6 +11,7 @@ class Input(Enum):
     MODEL = "model"  # TensorStore of the weights, open while compute runs; for the lab's runs the checkpoint
     VECTORS = "vectors"  # bytes of a table of vectors; the run says where it lies
     SPRITE = "sprite"  # bytes of one image of all samples, the same way
+    TOKENS = "tokens"  # bytes of the file with a model's vocabulary, the same way; None where there is none
     METADATA = "metadata"  # bytes of a table of labels, the same way; None where there is none
 
 
@@ -18,5 +19,6 @@ CONFIG = Input.CONFIG
 CHECKPOINT = Input.CHECKPOINT
 MODEL = Input.MODEL
 VECTORS = Input.VECTORS
+TOKENS = Input.TOKENS
 METADATA = Input.METADATA
 SPRITE = Input.SPRITE

@@ -42,6 +42,7 @@ class CheckpointContents:
     adapter: tuple[tuple[str, str], ...] = ()  # settings of a PEFT adapter: rank, alpha, target modules, base model
     notes: tuple[str, ...] = ()  # what could not be read, in words
     index: str = ""  # the file that says which tensor lies in which of several; as `files`
+    token_table: tuple[str, int] | None = None  # the tensor with one row per token, and their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Logged:
     embeddings: tuple[Embedding, ...] = ()
     consoles: tuple[Console, ...] = ()
     environment: Mapping[str, object] = field(default_factory=dict)  # nested, as written: program, packages, machine
+    tokenizer: str | None = None  # the file with the vocabulary of the model, relative to the tree's root
 
     def digest(self) -> str:
         """SHA-256 of all of it."""

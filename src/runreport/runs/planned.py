@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from runreport.runs.config import LOGGED_MODEL, DataConfig, ModelConfig, RunConfig, TrainConfig, VizConfig
+from runreport.runs.config import LOGGED_MODEL, TOKENS_MODEL, DataConfig, ModelConfig, RunConfig, TrainConfig, VizConfig
 from runreport.runs.embeddings import embedding_set
-from runreport.runs.inputs import MODEL, Input
+from runreport.runs.inputs import MODEL, TOKENS, Input
 from runreport.runs.opening import Place
 from runreport.runs.run import Run
 from runreport.runs.saved_models import saved_models
@@ -19,19 +19,33 @@ def planned_config(run: Run) -> RunConfig | None:
     if run.config is not None:
         return run.config
     found = embedding_set(run)
-    if found is None and (run.tree is None or not saved_models(run).chosen):
+    table = token_rows(run)
+    if found is not None:
+        has_labels = any(one.metadata for one in found.steps.values())
+        model = ModelConfig(LOGGED_MODEL, 0, found.picture_shape)
+        return _standing_for(run, model, _data(found.tag, 0, int(has_labels)), "all")
+    if table is not None:
+        return _standing_for(run, ModelConfig(TOKENS_MODEL, 0, (0, 0)), _data(*table, 0), "the first by number")
+    if run.tree is None or not saved_models(run).chosen:
         return None
-    has_labels = found is not None and any(one.metadata for one in found.steps.values())
-    shape = (0, 0) if found is None else found.picture_shape
-    return RunConfig(
-        run_id=run.id,
-        created="",
-        seed=0,
-        model=ModelConfig(LOGGED_MODEL, 0, shape),
-        data=DataConfig("" if found is None else found.tag, "", 0, int(has_labels), "", (0, 0), "none"),
-        train=TrainConfig(0, 0, 0.0),
-        viz=VizConfig((), "all"),
-    )
+    return _standing_for(run, ModelConfig(LOGGED_MODEL, 0, (0, 0)), _data("", 0, 0), "all")
+
+
+def token_rows(run: Run) -> tuple[str, int] | None:
+    """Name and rows of the table of tokens that the explorer shows; None where it shows other vectors, or none."""
+    if run.config is not None or run.tree is None or embedding_set(run) is not None or not saved_models(run).chosen:
+        return None
+    tables = [one.contents.token_table for one in run.logged.checkpoints if one.contents is not None]
+    return next((table for table in reversed(tables) if table is not None), None)
+
+
+def _standing_for(run: Run, model: ModelConfig, data: DataConfig, sample_key: str) -> RunConfig:
+    train, viz = TrainConfig(0, 0, 0.0), VizConfig((), sample_key)
+    return RunConfig(run_id=run.id, created="", seed=0, model=model, data=data, train=train, viz=viz)
+
+
+def _data(name: str, n: int, classes: int) -> DataConfig:
+    return DataConfig(name, "", n, classes, "", (0, 0), "none")
 
 
 def files_root(run: Run) -> Place:
@@ -45,5 +59,7 @@ def given_files(run: Run) -> Given:
         return {}
     models = () if run.tree is None else saved_models(run).chosen
     given: dict[tuple[Input, int | None], tuple[str, ...]] = {(MODEL, one.number): one.files for one in models}
+    if token_rows(run) is not None and run.logged.tokenizer is not None:
+        given |= {(TOKENS, one.number): (run.logged.tokenizer,) for one in models}
     found = embedding_set(run)
     return given if found is None else given | {key: (file,) for key, file in found.files.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runreport.runs.logged import CheckpointFile
@@ -59,6 +59,8 @@ def saved_models(run: Run) -> SavedModels:
         number = one.step if is_placed and one.step is not None else unplaced
         label = f"step {one.step}" if is_placed else files[0]
         models[number] = SavedModel(number, label, files, one.contents.bytes if one.contents else 0)
+    if list(models) == [LAST_STEP + 1]:  # the only one has nothing to be put in order with
+        models = {0: replace(models[LAST_STEP + 1], number=0)}
     return _within(list(models.values()), left)
 
 

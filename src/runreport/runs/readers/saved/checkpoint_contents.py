@@ -100,6 +100,7 @@ def _contents(
         kind=", ".join(sorted({one.kind for one in read})),
         files=tuple(paths),
         index=_index(tree, path),
+        token_table=next((one.token_table for one in read if one.token_table), None),
         bytes=sum(tree.files[one].st_size for one in paths),
         beside=len(beside),
         beside_bytes=sum(tree.files[one].st_size for one in beside),

@@ -13,6 +13,7 @@ from runreport.tensors.first_bytes import foreign_file
 from runreport.tensors.regular_file import read_exactly
 from runreport.tensors.safetensors_header import LENGTH_BYTES, header_length, parse_header
 from runreport.tensors.tensor_info import TensorInfo
+from runreport.tensors.token_table import token_table
 from runreport.tensors.torch_file import is_torch, torch_contents
 
 LARGEST = 8  # tensors of which name, dtype and shape are kept
@@ -34,6 +35,7 @@ class FileContents:
     largest: tuple[Tensor, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    token_table: tuple[str, int] | None = None  # the tensor with one row per token, and their number
 
 
 def file_contents(root: Place, path: str, size: int) -> FileContents:
@@ -74,6 +76,7 @@ def _of_header(text: bytes, size: int) -> FileContents:
         dtypes=tuple(sorted(parameters.items(), key=lambda one: (-one[1], one[0]))),
         largest=tuple(map(_in_short, largest)),
         metadata=tuple((key[:TEXT], value[:TEXT]) for key, value in list(header.metadata.items())[:METADATA]),
+        token_table=token_table((info.name, info.shape) for info in header.index),
     )
 
 
@@ -105,6 +108,7 @@ def _torch(root: Place, path: str, first: bytes) -> FileContents:
         tensors=len(found.weights),
         dtypes=tuple(sorted(parameters.items(), key=lambda one: (-one[1], one[0]))),
         largest=tuple((one.name.removeprefix(found.weights_prefix), one.dtype, one.shape) for one in largest),
+        token_table=token_table((one.name.removeprefix(found.weights_prefix), one.shape) for one in found.weights),
         note=f"also holds {others:,} {'tensor' if others == 1 else 'tensors'} beside the model's" if others else "",
     )
 
