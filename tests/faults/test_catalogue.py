@@ -40,5 +40,12 @@ def test_every_mark_is_of_a_guarded_case(listed, marked):
 
 
 def test_the_catalogue_has_every_number_of_its_groups(listed):
-    of_torch = {23, 25, 26, 28, 34, 35}
-    assert set(listed) == set(range(1, 23)) | of_torch | set(range(49, 161))
+    assert set(listed) == set(range(1, 161))
+
+
+def test_the_table_of_limits_is_that_of_the_code(checkout):
+    from runreport.tensors import limits
+
+    text = (checkout / "docs/faults.md").read_text(encoding="utf-8")
+    told = {row[1]: int(row[2].replace(",", "")) for row in re.finditer(r"^\| `([A-Z_]+)` \| ([0-9,]+) \|", text, re.M)}
+    assert told == {name: value for name, value in vars(limits).items() if name.isupper()}

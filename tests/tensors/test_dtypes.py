@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from runreport.tensors.dtypes import DTYPES
+from runreport.tensors.dtypes import ALL_DTYPES, DTYPES
 
 
 def test_bfloat16_is_the_upper_half_of_a_float() -> None:
@@ -24,14 +24,24 @@ def test_every_bfloat16_equals_torch() -> None:
 
 
 @pytest.mark.fault(14)
-@pytest.mark.parametrize(("name", "kind"), [("F8_E4M3", torch.float8_e4m3fn), ("F8_E5M2", torch.float8_e5m2)])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("F8_E4M3", torch.float8_e4m3fn),
+        ("F8_E5M2", torch.float8_e5m2),
+        ("F8_E4M3FNUZ", torch.float8_e4m3fnuz),
+        ("F8_E5M2FNUZ", torch.float8_e5m2fnuz),
+        ("F8_E8M0", torch.float8_e8m0fnu),
+    ],
+)
 def test_every_8_bit_float_equals_torch(name: str, kind: torch.dtype) -> None:
     codes = bytes(range(256))
     expected = torch.frombuffer(bytearray(codes), dtype=torch.uint8).view(kind).float().numpy()
     found = DTYPES[name].decode(codes)
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found, expected)
-    np.testing.assert_array_equal(np.signbit(found[[0, 128]]), [False, True])
+    if name in ("F8_E4M3", "F8_E5M2"):  # the others have one zero or none
+        np.testing.assert_array_equal(np.signbit(found[[0, 128]]), [False, True])
 
 
 def test_largest_8_bit_floats_are_those_of_the_paper() -> None:
@@ -40,6 +50,14 @@ def test_largest_8_bit_floats_are_those_of_the_paper() -> None:
     assert e5m2[0x7B] == 57344
     assert np.isinf(e5m2[0x7C])
     assert not np.isinf(e4m3).any()
+
+
+def test_two_4_bit_floats_stand_in_a_byte_the_first_in_its_lower_half() -> None:
+    f4 = ALL_DTYPES["F4"]
+    assert (f4.group, f4.step) == (2, 1)
+    assert f4.decode(bytes([0x10, 0x32, 0x54, 0x76, 0x98, 0xFA])).tolist() == [
+        0, 0.5, 1, 1.5, 2, 3, 4, 6, -0.0, -0.5, -1, -6,
+    ]  # fmt: skip
 
 
 def test_any_byte_but_zero_is_true() -> None:

@@ -234,7 +234,7 @@ def test_reading_needs_no_pickle_and_no_eval(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_number_of_members_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npz_file, "MEMBERS_LIMIT", 1)
+    monkeypatch.setattr(npz_file, "ARRAYS_LIMIT", 1)
     assert len(read_npz(write_npz({"a": np.ones(1)}))) == 1
     with pytest.raises(LimitExceeded, match="too many arrays in the archive: found 2, the limit is 1"):
         read_npz(write_npz({"a": np.ones(1), "b": np.ones(1)}))

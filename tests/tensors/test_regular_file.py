@@ -289,6 +289,15 @@ def test_short_reads_are_completed(root: Path, monkeypatch: pytest.MonkeyPatch) 
     assert read_regular(root, "deep/er/file", limit=100) == b"content"
 
 
+def test_bytes_are_read_into_a_place_up_to_the_end(root: Path) -> None:
+    place = bytearray(9)
+    with opened(root, "deep/er/file") as file:
+        assert isinstance(file, local_file.LocalFile)
+        assert file.read_into(memoryview(place)[:4], 2) == 4
+        assert file.read_into(memoryview(place)[4:], 5) == 2
+    assert place == b"ntennt\0\0\0"
+
+
 def test_a_folder_is_listed_by_name_without_following_links(root: Path) -> None:
     for name in ("b", "a"):
         (root / "deep" / name).write_bytes(b"x")

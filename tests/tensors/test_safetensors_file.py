@@ -149,7 +149,7 @@ def test_every_changed_byte_gets_the_verdict_of_the_library() -> None:
 
 
 @pytest.mark.fault(14)
-@pytest.mark.parametrize("kind", ["F8_E8M0", "F8_E4M3FNUZ", "F6_E2M3", "F4"])
+@pytest.mark.parametrize("kind", ["F6_E3M2", "F6_E2M3", "F4"])
 def test_exotic_types_are_listed_and_their_values_refused(kind: str, raw: Any, put: Any, tmp_path: Path) -> None:
     header = {"w": {"dtype": kind, "shape": [8], "data_offsets": [0, int(kind[1])]}}
     with SafetensorsFile.open(tmp_path, put(raw(header, bytes(int(kind[1]))))) as file:

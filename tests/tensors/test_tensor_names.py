@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from runreport.tensors.tensor_names import TensorName, tensor_name
 
 PATTERNS = Path(__file__).parents[3] / "shared" / "tensor_names" / "patterns.csv"
+FAMILIES = Path(__file__).with_name("names_by_family.csv")  # names as the code of each family spells them, reviewed
 REAL_HEADS = 2  # of 1,624: the last projection of a UNet's middle, which the list calls an output head
 
 
@@ -64,6 +65,26 @@ def test_the_names_of_real_models_are_told_as_they_are_listed() -> None:
                 if ("" if value is None else str(value)) != (row[part] or "")
             ]
     assert len(wrong) <= REAL_HEADS, wrong
+
+
+def test_names_of_many_families_are_told_as_the_table_says() -> None:
+    wrong: list[tuple[str, str, str, str]] = []
+    with FAMILIES.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        found = tensor_name(row["name"], (2,) * int(row["rank"]))
+        layer = "-".join(map(str, found.layer)) if isinstance(found.layer, tuple) else found.layer
+        parts = {"component": found.component, "layer": layer, "expert": found.expert, "group": found.group}
+        told = {part: "" if value is None else str(value) for part, value in parts.items()}
+        wrong += [(row["name"], part, row[part], told[part]) for part in told if told[part] != row[part]]
+    assert wrong == []
+    assert len({row["family"] for row in rows}) > 100
+
+
+def test_slashes_and_dots_tell_the_same() -> None:
+    assert tensor_name("encoder/layer_3/attention/self/query/kernel:0") == tensor_name(
+        "encoder.layer_3.attention.self.query.weight"
+    )
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.torch import save_file
 
-from runreport.errors import InputIncomplete, InputRefused, RunReportError
+from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, RunReportError
 from runreport.tensors import tensor_store
 from runreport.tensors.slice_ranges import parse_ranges
 from runreport.tensors.tensor_store import TensorStore
@@ -102,6 +102,51 @@ def test_slices_are_those_of_numpy(data: st.DataObject, tmp_path_factory: pytest
 def test_a_slice_that_does_not_fit_says_what_would(text: str) -> None:
     with pytest.raises(RunReportError, match="say '0:3,0:4'"):
         parse_ranges(text, (3, 4))
+
+
+def test_a_flat_name_that_begins_like_a_usual_key_stays_whole(tmp_path: Path) -> None:
+    torch.save({"model.embed.weight": BASE, "lm_head.weight": BASE}, tmp_path / "pytorch_model.bin")
+    with TensorStore.open(tmp_path, ".") as store:
+        assert ([one.name for one in store.tensors], store.notes) == (["model.embed.weight", "lm_head.weight"], ())
+
+
+def test_a_view_that_is_as_long_as_it_has_elements_is_not_taken_for_a_dense_one(tmp_path: Path) -> None:
+    torch.save({"t": torch.arange(6.0)[::5].expand(3, 2)}, tmp_path / "m.pt")
+    with TensorStore.open(tmp_path, "m.pt") as store:
+        assert np.concatenate(list(store.blocks(store.tensors[0]))).tolist() == [0, 5] * 3
+
+
+def test_a_slice_of_a_large_tensor_reads_what_it_needs(tmp_path: Path) -> None:
+    """A file of 4 GiB, nearly all of it a hole."""
+    header = json.dumps({"t": {"dtype": "F32", "shape": [1 << 15, 1 << 15], "data_offsets": [0, 1 << 32]}}).encode()
+    with (tmp_path / "m.safetensors").open("wb") as file:
+        file.write(len(header).to_bytes(8, "little") + header)
+        file.truncate(8 + len(header) + (1 << 32))
+        file.seek(8 + len(header) + 4 * (1000 * (1 << 15) + 7))
+        file.write(np.array([1.5], "<f4").tobytes())
+    with TensorStore.open(tmp_path, ".") as store:
+        (one,) = store.tensors
+        found = store.read(one, [(800, 1312), (0, 512)])
+        assert (found.shape, found[200, 7], found.sum()) == ((512, 512), 1.5, 1.5)
+        assert store.read(one, [(0, 1 << 15), (7, 8)]).sum() == 1.5
+        with pytest.raises(LimitExceeded, match="the region to be read is too large"):
+            store.read(one, [(0, 1 << 15), (0, 1 << 15)])
+
+
+def test_values_of_4_bits_are_read_in_place(tmp_path: Path) -> None:
+    header = json.dumps({"t": {"dtype": "F4", "shape": [3, 4], "data_offsets": [0, 6]}}).encode()
+    data = len(header).to_bytes(8, "little") + header + bytes([0x10, 0x32, 0x54, 0x76, 0x98, 0xFA])
+    (tmp_path / "m.safetensors").write_bytes(data)
+    with TensorStore.open(tmp_path, ".") as store:
+        (one,) = store.tensors
+        assert store.read(one, [(1, 3), (1, 3)]).tolist() == [[3, 4], [-0.5, -1]]
+        assert np.concatenate(list(store.blocks(one)))[:5].tolist() == [0, 0.5, 1, 1.5, 2]
+
+
+def test_more_axes_than_numpy_has_are_listed_and_refused(tmp_path: Path) -> None:
+    save_file({"t": torch.ones((1,) * 65)}, tmp_path / "m.safetensors")
+    with TensorStore.open(tmp_path, ".") as store, pytest.raises(InputRefused, match="a shape that NumPy cannot hold"):
+        store.read(store.tensors[0], [(0, 1)] * 65)
 
 
 def test_a_missing_shard_is_named(tmp_path: Path) -> None:

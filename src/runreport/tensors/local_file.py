@@ -40,6 +40,16 @@ class LocalFile:
         """At most `count` bytes; none only at the end of the file."""
         return os.pread(self._descriptor, count, offset)
 
+    def read_into(self, place: memoryview, offset: int) -> int:
+        """Fill `place` from the file; how many bytes there were, fewer only at its end."""
+        done = 0
+        while done < len(place):
+            count = os.preadv(self._descriptor, [place[done:]], offset + done)
+            if not count:
+                break
+            done += count
+        return done
+
     def stat(self) -> os.stat_result:
         """The file as it is now."""
         return os.fstat(self._descriptor)

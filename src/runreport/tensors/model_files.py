@@ -1,23 +1,21 @@
-"""Which files a model is made of, and the tensors that each holds."""
+"""The tensors that a file of a model holds, whatever its kind."""
 
 from __future__ import annotations
 
-import json
-import posixpath
-from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 
-from runreport.errors import InputIncomplete, InputRefused, printable
+from runreport.errors import InputIncomplete, InputRefused
+from runreport.tensors.checksums import Checksum
 from runreport.tensors.dtypes import ALL_DTYPES
-from runreport.tensors.regular_file import identity, list_folder, open_regular, read_exactly, read_regular, stat_regular
+from runreport.tensors.first_bytes import foreign_file
+from runreport.tensors.pickled.tensor_record import TensorRecord
+from runreport.tensors.pieces import Piece
+from runreport.tensors.regular_file import identity, open_regular, read_exactly
 from runreport.tensors.remote_path import Place
 from runreport.tensors.safetensors_file import SafetensorsFile
-from runreport.tensors.torch_file import HEAD, is_torch, torch_contents
-
-INDEX = ".index.json"
-INDEX_LIMIT = 64 << 20  # bytes
-USUAL = ("model", "adapter_model", "pytorch_model", "diffusion_pytorch_model")  # stems of a folder's own model
+from runreport.tensors.torch_file import HEAD, TorchContents, is_torch, torch_contents
+from runreport.tensors.torch_notes import torch_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,10 @@ class FileTensor:
     stride: tuple[int, ...]  # in elements
     begin: int  # byte of the element at index 0 0 …
     storage: str  # equal for tensors that share it
+    is_big_endian: bool = False
+    data: bytes | None = None  # the bytes that begin counts in, where the file does not have them as they are
+    lacks: str = ""  # why there are no values, such as "is sparse"
+    pieces: tuple[Piece, ...] = ()  # where the elements do not lie in one place
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,60 +42,32 @@ class ModelFile:
     tensors: tuple[FileTensor, ...]
     mark: Hashable  # equal as long as the file is the same
     notes: tuple[str, ...] = ()  # what was left unread
+    sums: Mapping[str, Checksum] = field(default_factory=dict[str, Checksum])  # of storages that have one
 
 
-def files_of_model(root: Place, relative: str) -> list[ModelFile]:
-    """The files that one name stands for: itself, the shards of an index, or what a folder holds."""
-    if relative == "." or stat_regular(root, relative) is None:
-        relative = _of_folder(root, relative)
-    if relative.endswith(INDEX):
-        return _shards(root, relative)
-    return [_file(root, relative)]
-
-
-def _of_folder(root: Place, folder: str) -> str:
-    """The one model of a folder: an index before single files, the usual names before others."""
-    names = [name for name, _ in list_folder(root, folder)]
-    at = "" if folder == "." else f"{folder}/"
-    for endings in ((INDEX,), (".safetensors",), (".bin", ".pt", ".pth", ".ckpt")):
-        found = [name for name in names if name.endswith(endings)]
-        usual = [name for name in found if name.split(".")[0] in USUAL]
-        if len(usual or found) == 1:
-            return at + (usual or found)[0]
-        if len(usual or found) > 1:
-            shown = ", ".join(printable(name, 40) for name in (usual or found)[:4])
-            raise InputRefused(
-                f"holds {len(usual or found)} models; name one: {shown}", path=root / folder, code="MODELS"
-            )
-    raise InputRefused("holds no file of weights that is known", path=root / folder, code="NO-WEIGHTS")
-
-
-def _shards(root: Place, relative: str) -> list[ModelFile]:
-    data = read_regular(root, relative, limit=INDEX_LIMIT)
-    try:
-        index, _ = json.JSONDecoder().raw_decode(data.decode("utf-8").lstrip("\ufeff \n\r\t"))
-        weights = cast("dict[str, object]", index["weight_map"])
-        names = sorted({str(name) for name in weights.values()})
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputRefused("is no index of shards: it has no weight_map", path=root / relative, code="INDEX") from error
-    folder = posixpath.dirname(relative)
-    paths = [posixpath.join(folder, name) if folder else name for name in names]
-    lost = [name for name, path in zip(names, paths, strict=True) if stat_regular(root, path) is None]
-    if lost:
-        shown = ", ".join(printable(name, 60) for name in lost[:3])
-        what = f"{len(lost)} of {len(names)} shards are missing: {shown}"
-        raise InputIncomplete(what, path=root / relative, code="MISSING-SHARD")
-    return [_file(root, path) for path in paths]
-
-
-def _file(root: Place, relative: str) -> ModelFile:
+def model_file(root: Place, relative: str) -> ModelFile:
+    """The tensors of one file of safetensors, torch or ggml; raises what their readers raise."""
     file = open_regular(root, relative)
     try:
         mark = identity(file.stat())
         head = bytes(read_exactly(file.pread, HEAD, 0))
     finally:
         file.close()
-    return _torch(root, relative, mark) if is_torch(head) else _safetensors(root, relative, mark)
+    if is_torch(head):
+        return _torch(root, relative, mark)
+    if head[8:9] != b"{" and not relative.endswith(".safetensors"):
+        raise _unknown(head, root / relative)
+    return _safetensors(root, relative, mark)
+
+
+def _unknown(head: bytes, path: Place) -> InputRefused:
+    """The refusal of a file that is neither by its name nor by its first bytes one of tensors."""
+    known = foreign_file(head)
+    if known is not None:
+        return InputRefused(known.what, path=path, hint=known.hint, code="OTHER-FORMAT")
+    if len(head) < 16:
+        return InputIncomplete(f"has {len(head)} bytes, no file of tensors is that short", path=path, code="SHORT")
+    return InputRefused("begins like no file of tensors that is known", path=path, code="OTHER-FORMAT")
 
 
 def _safetensors(root: Place, relative: str, mark: Hashable) -> ModelFile:
@@ -107,26 +81,25 @@ def _safetensors(root: Place, relative: str, mark: Hashable) -> ModelFile:
 
 def _torch(root: Place, relative: str, mark: Hashable) -> ModelFile:
     found = torch_contents(root, relative)
+    notes = torch_notes(found, root / relative)
     prefix = found.weights_prefix
-    tensors = tuple(
-        FileTensor(
-            one.name.removeprefix(prefix),
-            one.dtype,
-            one.shape,
-            one.stride,
-            found.places[one.storage][0] + one.offset * ALL_DTYPES[one.dtype].bits // 8,
-            one.storage,
-        )
-        for one in found.weights
+    tensors = tuple(_torch_tensor(one, one.name.removeprefix(prefix), found) for one in found.weights)
+    return ModelFile(relative, tensors, mark, notes, found.sums)
+
+
+def _torch_tensor(one: TensorRecord, name: str, found: TorchContents) -> FileTensor:
+    first, _ = found.places.get(one.storage, (0, 0))
+    return FileTensor(
+        name,
+        one.dtype,
+        one.shape,
+        one.stride,
+        0 if one.lacks else first + one.offset * ALL_DTYPES[one.dtype].bits // 8,
+        one.storage,
+        found.is_big_endian if one.data is None else one.is_big_endian,
+        one.data,
+        one.lacks,
     )
-    notes: list[str] = []
-    others = len(found.tensors) - len(found.weights)
-    if others:
-        notes.append(f"{others} tensors beside the model's are not shown, of the optimiser and its like")
-    if found.classes:
-        names = ", ".join(printable(name, 60) for name in list(found.classes)[:3])
-        notes.append(f"warning: {sum(found.classes.values())} objects were left unread: {names}")
-    return ModelFile(relative, tensors, mark, tuple(notes))
 
 
 def _contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:

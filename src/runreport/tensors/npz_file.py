@@ -12,17 +12,15 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 
 from runreport.errors import InputRefused, LimitExceeded, RunReportError, printable
+from runreport.tensors.limits import ARRAY_HEADER_LIMIT, ARRAYS_BYTES_LIMIT, ARRAYS_LIMIT
 from runreport.tensors.regular_file import read_regular
+from runreport.tensors.remote_path import Place
 
-LIMIT_BYTES = 256 << 20  # of all arrays together
-MEMBERS_LIMIT = 10_000
 _MAGIC = b"\x93NUMPY"
-_HEADER_LIMIT = 4096  # bytes; NumPy's own take 118
 _HEADER = re.compile(
     rb"\{'descr': '([<>|][biufcU][0-9]{1,9})', 'fortran_order': (True|False), 'shape': \(([0-9, ]*)\), \} *\n"
 )
@@ -30,7 +28,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
 _DEFLATE_LEVEL = 6
 
 
-def read_npz(source: bytes | tuple[Path, str], *, limit_bytes: int = LIMIT_BYTES) -> dict[str, np.ndarray | str]:
+def read_npz(
+    source: bytes | tuple[Place, str], *, limit_bytes: int = ARRAYS_BYTES_LIMIT
+) -> dict[str, np.ndarray | str]:
     """Arrays by name, in native byte order and C order; a 0-d text array is handed over as str.
 
     source: the bytes of the archive, or a run's root and a path below it.
@@ -45,6 +45,11 @@ def read_npz(source: bytes | tuple[Path, str], *, limit_bytes: int = LIMIT_BYTES
     except RunReportError as error:
         error.path = str(source[0] / source[1])
         raise
+
+
+def read_npy(content: bytes) -> np.ndarray | str:
+    """The array of an `.npy` file, as read_npz gives those of an archive; InputRefused (NPZ)."""
+    return _of_content("", content)
 
 
 def write_npz(arrays: Mapping[str, np.ndarray | str]) -> bytes:
@@ -100,8 +105,8 @@ def _read(data: bytes, limit_bytes: int) -> dict[str, np.ndarray | str]:
 
 
 def _checked(members: list[zipfile.ZipInfo], limit_bytes: int) -> dict[str, zipfile.ZipInfo]:
-    if len(members) > MEMBERS_LIMIT:
-        raise LimitExceeded("too many arrays in the archive", found=len(members), limit=MEMBERS_LIMIT)
+    if len(members) > ARRAYS_LIMIT:
+        raise LimitExceeded("too many arrays in the archive", found=len(members), limit=ARRAYS_LIMIT)
     total = sum(member.file_size for member in members)
     if total > limit_bytes:
         raise LimitExceeded("the arrays take too many bytes", found=total, limit=limit_bytes)
@@ -123,6 +128,10 @@ def _array(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.n
     with archive.open(member) as file:
         # Not archive.read(): that inflates without a bound and cuts to the declared size afterwards.
         content = file.read(member.file_size)
+    return _of_content(name, content)
+
+
+def _of_content(name: str, content: bytes) -> np.ndarray | str:
     begin, header = _header(name, content)
     match = _HEADER.fullmatch(header)
     if match is None:
@@ -148,7 +157,7 @@ def _header(name: str, content: bytes) -> tuple[int, bytes]:
     width = 2 if content[6] == 1 else 4
     begin = 8 + width
     length = int.from_bytes(content[8:begin], "little")
-    if length > _HEADER_LIMIT or len(content) < begin + length:
+    if length > ARRAY_HEADER_LIMIT or len(content) < begin + length:
         raise _refused(name, f"says its header has {length:,} bytes")
     return begin + length, content[begin : begin + length]
 

@@ -13,15 +13,13 @@ import numpy as np
 
 from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, RunReportError, printable
 from runreport.tensors.dtypes import DTYPES, Decode
+from runreport.tensors.limits import COUNT_LIMIT, RANK_LIMIT, READ_LIMIT
 from runreport.tensors.regular_file import OpenedFile, identity, open_regular, read_exactly
 from runreport.tensors.remote_path import Place
 from runreport.tensors.safetensors_header import LENGTH_BYTES, Header, header_length, parse_header
 from runreport.tensors.tensor_info import TensorInfo
 
-READ_LIMIT = 8 << 30  # bytes read at once; more is asked for in slices
-RANK_LIMIT = 64  # axes, of NumPy
-COUNT_LIMIT = 2**59  # elements of at most 16 bytes in the 63 bits that NumPy counts bytes with
-SNIFF_BYTES = 64  # enough to recognise another kind of file
+SNIFF_BYTES = 512  # enough to recognise another kind of file
 
 
 class SafetensorsFile:

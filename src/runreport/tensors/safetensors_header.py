@@ -18,11 +18,10 @@ from typing import NoReturn, cast
 from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, printable
 from runreport.tensors.dtypes import DTYPES
 from runreport.tensors.first_bytes import foreign_file
+from runreport.tensors.limits import AXES_LIMIT, HEADER_LIMIT, PARTS_LIMIT
 from runreport.tensors.tensor_info import TensorInfo
 
 LENGTH_BYTES = 8
-HEADER_LIMIT = 100_000_000  # bytes, the library's limit
-PARTS_LIMIT = 2_000_000  # commas and brackets of a header: bounds the memory of parsing it, about 250,000 tensors
 U64_MAX = 2**64 - 1
 METADATA = "__metadata__"
 
@@ -159,6 +158,8 @@ def _tensor(name: str, entry: object, data_begin: int) -> TensorInfo:
 
 def _counts(name: str, field: str, found: object) -> tuple[int, ...]:
     values = cast("list[object]", found) if isinstance(found, list) else None
+    if values is not None and len(values) > AXES_LIMIT:
+        raise LimitExceeded(f"tensor '{printable(name)}': too many axes", found=len(values), limit=AXES_LIMIT)
     # type() is int: True is an instance of int, too.
     if values is None or not all(type(value) is int and 0 <= value <= U64_MAX for value in values):
         raise _field(name, f"{field} is {printable(found)}, expected a list of whole numbers from 0")

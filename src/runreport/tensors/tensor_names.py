@@ -4,23 +4,46 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from runreport.tensors.name_rules import DOWN, EXPERT, INNER_WRAPPERS, LORA, RULES, WRAPPERS
+from runreport.tensors.name_rules import DOWN, EXPERT, INNER_WRAPPERS, LORA, OUTER_HEADS, RULES, WRAPPERS
 
 NAME_LIMIT = 500
-_LAYER = re.compile(
-    r"(?:^|\.)(?:layers?|h|blocks?|resblocks|blk|transformer_blocks|single_transformer_blocks)[._](\d+)(?=[._]|$)"
+_STACKS = (
+    r"layers?|h|blocks?|resblocks|blk|transformer_blocks|single_transformer_blocks|double_blocks|single_blocks"
+    r"|albert_layers|encoder_layer|self_attends"
 )
+_LAYER = re.compile(rf"(?:^|(?<!\.ff)\.)(?:{_STACKS})[._](\d+)(?=[._]|$)")
+# The same with what stands before the number: names that differ in it alone are of one group, which is looked up once.
+_COUNTED = re.compile(rf"((?:^|(?<!\.ff)\.)(?:{_STACKS}|experts?)[._])\d+(?=[._]|$)")
+_FEATURES = re.compile(r"(?:^|\.)features\.(\d+)(?=\.)")  # of convolutional networks as torchvision numbers them
 _STAGED = (
+    re.compile(r"(?:^|\.)features\.(\d+)\.(\d+)\.(?!weight|bias|running_|num_batches|conv\.)(?=[a-z])"),
+    re.compile(r"(?:^|\.)stage(\d+)\.(\d+)(?=\.)"),
     re.compile(r"(?:^|\.)(?:stages|layers)\.(\d+)\.blocks\.(\d+)(?=\.)"),
+    re.compile(r"(?:^|\.)stages\.(\d+)\.layers\.(\d+)(?=\.)"),
     re.compile(r"(?:^|\.)block\.(\d+)\.layer\.(\d+)(?=\.)"),
+    re.compile(r"(?:^|\.)(?:encoder\.block|down|up)\.(\d+)\.(?:block\.)?(\d+)(?=\.)"),
     re.compile(r"(?:^|\.)layer([1-9])\.(\d+)(?=\.)"),
+    re.compile(r"(?:^|\.)denseblock(\d+)\.denselayer(\d+)(?=\.)"),
+    re.compile(r"(?:^|\.)block(\d+)\.block\d+-(\d+)(?=\.)"),
 )
+# Lists of modules without a name that says so; the outermost number counts, and only where nothing above is found.
+_PLAIN = re.compile(
+    r"(?:^|(?:^|\.)(?:model|net|main|convs|batch_norms|seq_layers|policy_net|value_net|q_net|qf\d|latent_pi|cnn|processors"
+    r"|(?:in|out)put_blocks|inner_blocks|ffns|layer_norm[12]|encoder|decoder)\.|^transformer\.attentions\."
+    r"|(?:^|\.)transition)(\d+)(?=\.)"
+)
+_MLP = frozenset({"mlp_gateup", "mlp_down"})
+_NUMBERED = re.compile(r"^(?:\w+\.){0,1}(?:fc|lin|linear)\d\.(?:weight|bias)$")  # of a plain network, in no block
 _STAGE = re.compile(r"(?:^|\.)stages\.(\d+)\.")  # of what stands between the blocks
 _COMPONENTS = (
-    ("vision", re.compile(r"(?:^|[._])(?:vision\w*|visual|image_encoder|sam_model|img_encoder)(?:[._]|$)")),
-    ("decoder", re.compile(r"(?:^|\.)decoder\.")),
-    ("encoder", re.compile(r"(?:^|\.)encoder\.")),
+    (
+        "vision",
+        re.compile(r"^v\.(?:blk|patch)|(?:^|[._])(?:vision\w*|visual|image_encoder|sam_model|img_encoder)(?:[._]|$)"),
+    ),
+    ("decoder", re.compile(r"(?:^|\.)(?:mask_)?decoder\.|^dec\.blk\.")),
+    ("encoder", re.compile(r"(?:^|\.)(?:prompt_)?encoder\.|^enc\.blk\.")),
 )
 
 
@@ -42,30 +65,45 @@ def tensor_name(name: str, shape: tuple[int, ...] = ()) -> TensorName:
     Names above NAME_LIMIT characters, which no model has, are told by their shape alone.
     """
     if len(name) > NAME_LIMIT:
-        return TensorName("text", None, None, _by_shape(shape))
-    bare = INNER_WRAPPERS.sub("", WRAPPERS.sub("", name))
+        return TensorName("text", None, None, _by_rank(len(shape)))
+    bare = INNER_WRAPPERS.sub("", WRAPPERS.sub("", _dotted(name)))
     layer, component, expert = _layer(bare), _component(bare), EXPERT.search(bare)
     number = None if expert is None else int(expert[1])
     lora = LORA.search(bare)
     if lora is not None:
         base = f"{bare[: lora.start()]}.weight"
-        return TensorName(component, layer, number, "lora", lora[1] or lora[2], _group(base, shape))
-    group = _group(bare, shape)
+        return TensorName(component, layer, number, "lora", lora[1] or lora[2], _group_of(base, shape))
+    group = _group_of(bare, shape)
     sub = "" if group != "moe_expert" else "down" if DOWN.search(bare) else "gateup"
     return TensorName(component, layer, number, group, sub)
 
 
-def _group(name: str, shape: tuple[int, ...]) -> str:
+def _group_of(name: str, shape: tuple[int, ...]) -> str:
+    return _group(_COUNTED.sub(r"\g<1>0", name), len(shape))
+
+
+@lru_cache(maxsize=1 << 14)
+def _group(name: str, rank: int) -> str:
     found = next((group for group, rule in RULES if rule.search(name)), None)
-    if found == "output_head" and _layer(name) is not None:
+    if found == "output_head" and _layer(name) is not None and not OUTER_HEADS.search(name):
         found = next((group for group, rule in RULES if group != "output_head" and rule.search(name)), None)
+    if found in _MLP and _NUMBERED.search(name) and _layer(name) is None:
+        return _by_rank(rank)
     if found is not None:
         return found
-    return _by_shape(shape)
+    return _by_rank(rank)
 
 
-def _by_shape(shape: tuple[int, ...]) -> str:
-    return {2: "linear", 3: "conv", 4: "conv", 5: "conv"}.get(len(shape), "other")
+def _dotted(name: str) -> str:
+    """A name with dots between its parts, as PyTorch has it; Keras, Flax and TensorFlow put slashes."""
+    if "/" not in name:
+        return name
+    name = re.sub(r":\d+$", "", name).replace("/", ".")
+    return re.sub(r"\.kernel$", ".weight", name)
+
+
+def _by_rank(rank: int) -> str:
+    return {2: "linear", 3: "conv", 4: "conv", 5: "conv"}.get(rank, "other")
 
 
 def _layer(name: str) -> int | tuple[int, int] | None:
@@ -73,7 +111,10 @@ def _layer(name: str) -> int | tuple[int, int] | None:
         found = rule.search(name)
         if found is not None:
             return int(found[1]), int(found[2])
-    numbers = _LAYER.findall(name) or _STAGE.findall(name)
+    features = _FEATURES.search(name)
+    if features is not None:
+        return int(features[1])
+    numbers = _LAYER.findall(name) or _STAGE.findall(name) or _PLAIN.findall(name)[:1]
     return int(numbers[-1]) if numbers else None
 
 

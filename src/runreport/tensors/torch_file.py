@@ -1,44 +1,59 @@
 """Files of torch read without trust: tensors by name, settings as plain values; no object of the file is ever made.
 
-Reads what `torch.save` writes today (a zip file of stored members) and wrote before version 1.6, and what torch itself
-refuses to load safely: training arguments, namespaces, whole modules.
+Reads what `torch.save` writes today (a zip file of stored members) and wrote before version 1.6, bare pickles, and what
+torch itself refuses to load safely: training arguments, namespaces, whole modules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, cast
 
-from runreport.errors import InputRefused, RunReportError, printable
-from runreport.tensors.dtypes import ALL_DTYPES
-from runreport.tensors.legacy_torch import is_legacy, read_legacy, storage_places
-from runreport.tensors.pickled.machine import SIZE_LIMIT, read_pickle
-from runreport.tensors.pickled.plain import Plain
-from runreport.tensors.pickled.tensor_records import TensorRecord, tensor_records
+from runreport.errors import InputRefused, LimitExceeded, RunReportError
+from runreport.tensors.checksums import Checksum
+from runreport.tensors.first_bytes import foreign_file, is_bare_pickle
+from runreport.tensors.legacy_torch import is_legacy, legacy_contents, storage_places
+from runreport.tensors.limits import PICKLE_LIMIT
+from runreport.tensors.pickled.machine import pickled
+from runreport.tensors.pickled.plain import Plain, is_data
+from runreport.tensors.pickled.tensor_record import TensorRecord
+from runreport.tensors.pickled.tensor_records import TensorSearch
+from runreport.tensors.pickled.unsafe import unsafe_calls
+from runreport.tensors.pickled.values import Made
 from runreport.tensors.regular_file import OpenedFile, open_regular, read_exactly
 from runreport.tensors.remote_path import Place
-from runreport.tensors.zip_members import Member, member_bytes, zip_members
+from runreport.tensors.torch_bounds import check_bounds
+from runreport.tensors.torch_zip import TorchSource, torch_zip
 
 WEIGHTS = ("model", "state_dict", "model_state_dict", "network", "net", "ema", "params", "module", "Policy")
-HEAD = 64  # bytes that tell what a file is
+HEAD = 512  # bytes that tell what a file is
 _ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
 class TorchContents:
-    """What a file of torch holds; nothing of its values has been read."""
+    """What a file of torch holds; nothing of its values has been read but what lies within a pickle."""
 
     tensors: tuple[TensorRecord, ...]
     places: Mapping[str, tuple[int, int]]  # storage -> first byte in the file, bytes
     settings: Any  # everything else, as plain values
     classes: Mapping[str, int]  # classes of objects that were not made, with their number
+    unsafe: tuple[str, ...] = ()  # what a program that loads the file would call and honest files do not need
+    is_big_endian: bool = False
+    sums: Mapping[str, Checksum] = field(default_factory=dict[str, Checksum])  # storage -> what the file says of it
+    remarks: tuple[str, ...] = ()  # oddities of the file, in words
+    keys: frozenset[str] = frozenset()  # of the outermost dict, those that hold more than a tensor
 
     @property
     def weights_prefix(self) -> str:
-        """What the names of the model's tensors begin with: the first usual key that has any; "" where none has."""
+        """What the names of the model's tensors begin with: the first usual key that has any; "" where none has.
+
+        `model.embed.weight` in a flat dict is a name that begins so, and no key: nothing is taken off.
+        """
         names = [one.name for one in self.tensors]
-        return next((f"{key}." for key in WEIGHTS if any(name.startswith(f"{key}.") for name in names)), "")
+        keys = (key for key in WEIGHTS if key in self.keys)
+        return next((f"{key}." for key in keys if any(name.startswith(f"{key}.") for name in names)), "")
 
     @property
     def weights(self) -> tuple[TensorRecord, ...]:
@@ -48,8 +63,8 @@ class TorchContents:
 
 
 def is_torch(head: bytes) -> bool:
-    """Whether a file begins like one of torch. head: its first HEAD bytes."""
-    return head.startswith(_ZIP) or is_legacy(head)
+    """Whether a file begins like one of torch, or like a pickle. head: its first bytes, at least 64."""
+    return head.startswith(_ZIP) or is_legacy(head) or is_bare_pickle(head)
 
 
 def torch_contents(root: Place, relative: str) -> TorchContents:
@@ -68,76 +83,46 @@ def torch_contents(root: Place, relative: str) -> TorchContents:
 
 
 def _contents(file: OpenedFile) -> TorchContents:
-    head = bytes(read_exactly(file.pread, HEAD, 0))
-    if head.startswith(_ZIP):
-        return _of_zip(file)
-    if is_legacy(head):
-        return _of_legacy(file)
-    raise InputRefused("is neither a file of torch.save nor one of its older form", code="PT-KIND")
-
-
-def _of_zip(file: OpenedFile) -> TorchContents:
-    members = zip_members(file)
-    folder = _folder(members)
-    order = members.get(f"{folder}/byteorder")
-    if order is not None and member_bytes(file, order, limit=16) != b"little":
-        raise InputRefused("holds numbers in big-endian order, which are not read yet", code="PT-ORDER")
-    root, _ = read_pickle(member_bytes(file, members[f"{folder}/data.pkl"], limit=SIZE_LIMIT))
-    tensors = tuple(tensor_records(root))
-    places: dict[str, tuple[int, int]] = {}
+    source = _source(file, bytes(read_exactly(file.pread, HEAD, 0)))
+    search = TensorSearch()
+    tensors = tuple(search.records(source.root))
     for one in tensors:
-        member = members.get(f"{folder}/data/{one.storage}")
-        if member is None or not member.is_stored:
-            what = f"tensor '{printable(one.name)}': its storage {printable(one.storage)} is missing or compressed"
-            raise InputRefused(what, code="PT-STORAGE")
-        places[one.storage] = (member.begin, member.size)
-    return _checked(tensors, places, root)
-
-
-def _folder(members: Mapping[str, Member]) -> str:
-    """The one folder in which everything lies."""
-    folders = [name.removesuffix("/data.pkl") for name in members if name.endswith("/data.pkl")]
-    if len(folders) != 1 or "/" in folders[0]:
-        if any(name.endswith("constants.pkl") for name in members):
-            raise InputRefused(
-                "is a TorchScript program", code="PT-KIND", hint="save its state_dict() and name that file"
-            )
-        raise InputRefused(f"holds {len(folders)} files data.pkl, expected one", code="PT-KIND")
-    return folders[0]
-
-
-def _of_legacy(file: OpenedFile) -> TorchContents:
-    root, keys, begin = read_legacy(file)
-    tensors = tuple(tensor_records(root))
-    sizes = {one.storage: ALL_DTYPES[one.storage_dtype].bits // 8 for one in tensors}
-    places = {
-        key: (first, numel * sizes[key]) for key, (first, numel) in storage_places(file, keys, sizes, begin).items()
-    }
-    return _checked(tensors, places, root)
-
-
-def _checked(tensors: tuple[TensorRecord, ...], places: Mapping[str, tuple[int, int]], root: object) -> TorchContents:
-    for one in tensors:
-        _check(one, places)
+        check_bounds(one, source.places)
     plain = Plain()
-    settings = plain.value(root)
-    return TorchContents(tensors, places, settings, dict(plain.classes.most_common()))
+    settings = plain.value(source.root)
+    return TorchContents(
+        tensors,
+        source.places,
+        settings,
+        dict((plain.classes + search.unread).most_common()),
+        unsafe_calls(source.calls),
+        source.is_big_endian,
+        source.sums,
+        source.remarks,
+        _keys(source.root),
+    )
 
 
-def _check(one: TensorRecord, places: Mapping[str, tuple[int, int]]) -> None:
-    """Every element lies inside the storage, and there are no more of them than it has."""
-    _, length = places.get(one.storage, (0, -1))
-    dtype = ALL_DTYPES.get(one.dtype)
-    if dtype is None or length < 0:
-        what = f"dtype {printable(one.dtype, 40)} is not known" if dtype is None else "its storage is missing"
-        raise InputRefused(f"tensor '{printable(one.name)}': {what}", code="PT-TENSOR")
-    if 0 in one.shape:
-        return
-    last = one.offset + sum((size - 1) * step for size, step in zip(one.shape, one.stride, strict=True))
-    numel = 1
-    for size in one.shape:
-        numel *= size
-    room = length * 8 // dtype.bits
-    if last >= room or numel > room:
-        what = f"tensor '{printable(one.name)}': element {last:,} of a storage of {room:,}, or more elements than that"
-        raise InputRefused(what, code="PT-TENSOR")
+def _keys(root: object) -> frozenset[str]:
+    made = root.pairs if isinstance(root, Made) else []
+    pairs = list(cast("dict[object, object]", root).items()) if isinstance(root, dict) else made
+    return frozenset(key for key, found in pairs if isinstance(key, str) and not is_data(found))
+
+
+def _source(file: OpenedFile, head: bytes) -> TorchSource:
+    """What the file describes, whichever of the three forms it has."""
+    size = file.stat().st_size
+    if head.startswith(_ZIP):
+        return torch_zip(file)
+    if is_legacy(head):
+        found = legacy_contents(file.pread, size)
+        return TorchSource(found.root, found.calls, storage_places(file.pread, size, found))
+    if is_bare_pickle(head):
+        if size > PICKLE_LIMIT:
+            raise LimitExceeded("pickle is too large, in bytes", found=size, limit=PICKLE_LIMIT)
+        bare = pickled(bytes(read_exactly(file.pread, size, 0)))
+        return TorchSource(bare.value, bare.calls, {})
+    known = foreign_file(head)
+    if known is None:
+        raise InputRefused("is neither a file of torch.save nor one of its older form", code="PT-KIND")
+    raise InputRefused(known.what, code="PT-KIND", hint=known.hint)

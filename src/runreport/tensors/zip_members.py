@@ -9,11 +9,12 @@ import zlib
 from dataclasses import dataclass
 
 from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, printable
+from runreport.tensors.limits import DIRECTORY_LIMIT, MEMBERS_LIMIT
 from runreport.tensors.regular_file import OpenedFile, read_exactly
 
-MEMBERS_LIMIT = 100_000
 _LOCAL = struct.Struct("<4s2xHH4x12xHH")  # magic, flags, compression, …, lengths of name and extra field
 _LOCAL_MAGIC = b"PK\x03\x04"
+_END_MAGIC = b"PK\x05\x06"
 _ENCRYPTED = 0x1
 _PIECE = 1 << 22  # bytes read at a time
 
@@ -52,6 +53,8 @@ class _Window(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         wanted = self._size - self._at if size < 0 else min(size, self._size - self._at)
+        if wanted > DIRECTORY_LIMIT:
+            raise LimitExceeded("directory of the zip file is too large, in bytes", found=wanted, limit=DIRECTORY_LIMIT)
         data = read_exactly(self._file.pread, max(wanted, 0), self._at)
         self._at += len(data)
         return bytes(data)
@@ -66,10 +69,13 @@ def zip_members(file: OpenedFile) -> dict[str, Member]:
     try:
         with zipfile.ZipFile(_Window(file)) as archive:  # type: ignore[arg-type] - it only reads
             entries = archive.infolist()
+            comment = archive.comment
     except zipfile.BadZipFile as error:
         raise InputIncomplete("has no directory of its members, so its end is missing", code="PT-SHORT") from error
     except (ValueError, OverflowError, struct.error, NotImplementedError, OSError, EOFError) as error:
         raise InputRefused(f"is a damaged zip file: {type(error).__name__}", code="PT-ZIP") from error
+    if _END_MAGIC in comment:
+        raise InputRefused("has a second end in its comment, so two directories", code="PT-ZIP-AMBIGUOUS")
     if len(entries) > MEMBERS_LIMIT:
         raise LimitExceeded("zip file has too many members", found=len(entries), limit=MEMBERS_LIMIT)
     members: dict[str, Member] = {}
@@ -109,6 +115,8 @@ def check_member(file: OpenedFile, member: Member) -> None:
 
 
 def _member(file: OpenedFile, entry: zipfile.ZipInfo) -> Member:
+    if not 0 <= entry.header_offset < file.stat().st_size:
+        raise InputRefused("has a directory that leads out of the file", code="PT-ZIP")
     header = read_exactly(file.pread, _LOCAL.size, entry.header_offset)
     if len(header) < _LOCAL.size:
         raise InputIncomplete("ends before its members do", code="PT-SHORT")

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from runreport.errors import InputRefused, LimitExceeded
 from runreport.tensors.pickled import machine
+from runreport.tensors.pickled.acts import ACTS
 from runreport.tensors.pickled.machine import read_pickle
 from runreport.tensors.pickled.plain import Plain
 from runreport.tensors.pickled.values import Made, Name
@@ -144,7 +145,7 @@ def test_too_many_operations_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_every_operation_of_pickles_is_known_or_refused() -> None:
-    missing = {one.name for one in pickletools.opcodes} - machine._ACTS.keys()
+    missing = {one.name for one in pickletools.opcodes} - ACTS.keys()
     assert missing == {"STOP", "NEXT_BUFFER"}  # buffers lie outside of the file
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 PACKAGES = ("numpy", "torch", "torchvision", "safetensors", "scikit-learn", "umap-learn", "plotly", "jinja2", "click")
 BROWSERS = ("chromium", "google-chrome", "firefox")
-EXTRAS = {"cluster": "distributed"}  # extra of the installation -> the module it brings
+EXTRAS = {"cluster": "distributed", "keras": "h5py"}  # extra of the installation -> the module it brings
 DRIVERS = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs", "hf": "huggingface_hub", "sftp": "paramiko", "https": "aiohttp"}
 IMPORT_LIMIT_S = 120.0
 

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from runreport.tensors.pickled.values import Made, Name, Persistent
+from runreport.tensors.limits import DEPTH_LIMIT, DIGITS_LIMIT, SETTINGS_LIMIT
+from runreport.tensors.pickled.values import Made, Name, Persistent, key_text
 
-DEPTH_LIMIT = 64  # levels
-VALUES_LIMIT = 200_000  # values of one file
-_MAPS = frozenset({"collections.OrderedDict", "collections.defaultdict", "builtins.dict"})
+MAPS = frozenset({"collections.OrderedDict", "collections.defaultdict", "builtins.dict"})
 _RECONSTRUCTORS = (Name("copyreg", "_reconstructor"), Name("copy_reg", "_reconstructor"))  # protocols 0 and 1
 _SETS = frozenset({"builtins.set", "builtins.frozenset"})
 _PATHS = frozenset({"pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.Path", "pathlib._local.PosixPath"})
+_DATA = frozenset({"_reconstruct", "_frombuffer", "_load_from_bytes"})
+_ENCODERS = ("_codecs.encode", "builtins.bytes", "builtins.bytearray")
 _SCALARS = frozenset({"numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar"})
 _FORMATS: dict[str, str] = dict(
     zip(("f8", "f4", "f2", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1"), "dfeqihbQIHB?", strict=True)
@@ -30,34 +31,30 @@ class Plain:
     count: int = 0
 
     def value(self, found: object, depth: int = 0) -> Any:
-        """The value; what is nested too deep or comes after VALUES_LIMIT values is the text "…"."""
+        """The value; what is nested too deep or comes after SETTINGS_LIMIT values is the text "…"."""
         self.count += 1
-        if depth >= DEPTH_LIMIT or self.count > VALUES_LIMIT:
+        if depth >= DEPTH_LIMIT or self.count > SETTINGS_LIMIT:
             return "…"
-        if found is None or isinstance(found, bool | int | float | str):
-            return found
-        if isinstance(found, bytes | bytearray):
-            return f"{len(found):,} bytes"
-        if isinstance(found, Name):
-            return str(found)
+        if is_data(found):
+            return "a tensor"
         if isinstance(found, dict):
             return self._object(cast("dict[object, object]", found), depth)
         if isinstance(found, list | tuple):
             return [self.value(one, depth + 1) for one in cast("list[object]", found)]
-        return self._made(found, depth) if isinstance(found, Made) else "…"
+        return self._made(found, depth) if isinstance(found, Made) else _leaf(found)
 
     def _object(self, found: Mapping[object, object], depth: int) -> dict[str, Any]:
-        return {str(key): self.value(one, depth + 1) for key, one in found.items() if not is_data(one)}
+        return {key_text(key): self.value(one, depth + 1) for key, one in found.items() if not is_data(one)}
 
     def _made(self, found: Made, depth: int) -> Any:
         name = _class(found)
-        if name in _MAPS:
-            return self._object(dict(_hashable(found.pairs)), depth)
+        if name in MAPS:
+            return self._object(dict(pairs_of(found)), depth)
         if name in _SETS:
             members = found.args[0] if found.args and isinstance(found.args[0], list) else found.items
             return [self.value(one, depth + 1) for one in cast("list[object]", members)]
         if name in _PATHS:
-            return "/".join(str(part) for part in found.args).replace("//", "/")
+            return "/".join(part if isinstance(part, str) else "…" for part in found.args).replace("//", "/")
         if name in _SCALARS:
             return scalar(found)
         self.classes[name] += 1
@@ -66,6 +63,17 @@ class Plain:
         if len(found.args) == 1 and isinstance(found.args[0], str | int | float):
             return found.args[0]  # a member of an enumeration, by its value
         return name
+
+
+def _leaf(found: object) -> Any:
+    """A value that holds no others."""
+    if isinstance(found, int) and found.bit_length() > DIGITS_LIMIT:
+        return f"a whole number of {found.bit_length():,} bits"
+    if found is None or isinstance(found, int | float | str):
+        return found
+    if isinstance(found, bytes | bytearray):
+        return f"{len(found):,} bytes"
+    return str(found) if isinstance(found, Name) else "…"
 
 
 def _class(found: Made) -> str:
@@ -79,30 +87,44 @@ def is_data(found: object) -> bool:
     if not isinstance(found, Made):
         return isinstance(found, Persistent)
     name = found.by.name if isinstance(found.by, Name) else ""
-    return name.startswith("_rebuild_") or name == "_reconstruct"
+    return name.startswith("_rebuild_") or name in _DATA
 
 
 def scalar(found: Made) -> object:
     """The number of a NumPy scalar; its class where it is none that is known."""
     kind, data = (*found.args, None, None)[:2]
     code = kind.args[0] if isinstance(kind, Made) and kind.args else None
-    data = latin1(data) if isinstance(data, Made) else data
-    form = _FORMATS.get(str(code))
+    data = bytes_of(data)
+    form = _FORMATS.get(code) if isinstance(code, str) else None
     order = ">" if isinstance(kind, Made) and isinstance(kind.state, tuple) and kind.state[1:2] == (">",) else "<"
-    if form is None or not isinstance(data, bytes) or len(data) != struct.calcsize(f"<{form}"):
-        return f"NumPy scalar {code}"
+    if form is None or data is None or len(data) != struct.calcsize(f"<{form}"):
+        return f"NumPy scalar {code[:20]}" if isinstance(code, str) else "NumPy scalar"
     return struct.unpack(f"{order}{form}", data)[0]
 
 
-def latin1(found: Made) -> bytes | None:
-    """Bytes that protocol 2 writes as a call of `_codecs.encode`; None for anything else."""
-    is_text = found.by == Name("_codecs", "encode") and found.args[1:] in ((), ("latin1",))
-    text = found.args[0] if is_text and found.args else None
+def bytes_of(found: object) -> bytes | None:
+    """Bytes, also where older protocols write a call that encodes text, or Python 2 a text; None for others."""
+    if isinstance(found, Made):
+        is_text = str(found.by) in _ENCODERS if isinstance(found.by, Name) else False
+        if not is_text or found.args[1:] not in ((), ("latin1",), ("latin-1",)):
+            return None
+        found = found.args[0] if found.args else b""
+    if isinstance(found, bytes):
+        return found
     try:
-        return text.encode("latin1") if isinstance(text, str) else None
+        return found.encode("latin1") if isinstance(found, str) else None
     except UnicodeEncodeError:
         return None
 
 
-def _hashable(pairs: list[tuple[object, object]]) -> list[tuple[object, object]]:
-    return [(key if isinstance(key, str | int | float | tuple) else str(key), value) for key, value in pairs]
+def pairs_of(found: Made) -> list[tuple[object, object]]:
+    """The entries of a dict that was made by a call, also where Python 2 gave them as a list of pairs."""
+    given = cast("list[object]", found.args[0]) if found.args and isinstance(found.args[0], list) else []
+    listed = [cast("list[object] | tuple[object, ...]", one) for one in given if isinstance(one, list | tuple)]
+    pairs = [(one[0], one[1]) for one in listed if len(one) == 2]
+    return [(key if is_key(key) else key_text(key), value) for key, value in (*pairs, *found.pairs)]
+
+
+def is_key(key: object) -> bool:
+    """Whether a key can be one of a dict here, too."""
+    return key is None or isinstance(key, str | int | float)

@@ -33,3 +33,16 @@ class Persistent:
     """A reference to something outside the pickle: in files of torch, a storage."""
 
     key: object
+
+
+def key_text(key: object) -> str:
+    """The key of an entry as a part of a name; "?" for what has no short form."""
+    if isinstance(key, str):
+        return key
+    if isinstance(key, tuple):
+        return "(" + ", ".join("…" if isinstance(one, tuple) else key_text(one) for one in key) + ")"  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(key, bytes):
+        return key.decode("latin1")
+    if key is None or isinstance(key, float | Name) or (isinstance(key, int) and abs(key) < 1 << 64):
+        return str(key)
+    return "?"
