@@ -31,6 +31,8 @@ SCRIPTS = (
     "single_file",
     "fanout",
     "readers",
+    "tensors",
+    "dropped",
 )
 LIMIT_S = 900
 

@@ -14,7 +14,7 @@ from runreport.errors import RunReportError
 
 FIELDS = [
     "name", "dtype", "shape", "numel", "min", "max", "mean", "std", "l2", "sparsity", "nan", "inf", "component",
-    "layer", "group",
+    "layer", "group", "max_abs", "zeros", "kurtosis", "quantiles", "histogram",
 ]  # fmt: skip
 REPLY = [
     "tensor_name", "original_shape", "slice_definition", "slice_shape", "dtype", "data", "min_value_in_slice",
@@ -41,8 +41,33 @@ def test_stats_measure_every_tensor(saved: Path) -> None:
     assert (one["name"], one["dtype"], one["shape"], one["layer"]) == ("layers.2.mlp.fc1.weight", "F32", [3, 4], 2)
     assert (one["group"], one["component"], one["nan"], one["inf"], one["numel"]) == ("mlp_gateup", "text", 1, 1, 12)
     assert (one["min"], one["max"], one["mean"]) == (0.0, 10.0, 5.4)
+    assert (one["max_abs"], one["zeros"], one["quantiles"]["0.5"], sum(one["histogram"])) == (10.0, 1, 5.5, 10)
     assert "1 tensors beside the model's" in result.stderr
     assert "layers.2.mlp.fc1.weight" in run("stats", saved).stdout
+
+
+def test_headers_are_listed_without_values(saved: Path) -> None:
+    (one,) = json.loads(run("stats", saved, "--headers", "--json").stdout)
+    assert list(one) == ["name", "dtype", "shape", "numel", "file", "offset", "component", "layer", "group"]
+    weight = torch.load(saved)["model"]["layers.2.mlp.fc1.weight"].numpy().tobytes()
+    assert saved.read_bytes()[one["offset"] :].startswith(weight)
+    assert "m.pt" in run("stats", saved, "--headers").stdout
+    refused = run("stats", saved, "--headers", "--sort", "l2")
+    assert refused.exit_code == 2
+    assert "reads no values, so it cannot sort by l2" in refused.stderr
+
+
+def test_stats_are_sorted_and_cut_and_say_so(tmp_path: Path) -> None:
+    torch.save({"a": torch.tensor([1.0, 2]), "b": torch.tensor([-5.0]), "c": torch.zeros(0)}, tmp_path / "m.pt")
+    rows = json.loads(run("stats", tmp_path / "m.pt", "--sort", "max_abs", "--json").stdout)
+    assert [one["name"] for one in rows] == ["b", "a", "c"]
+    lines = run("stats", tmp_path / "m.pt", "--sort", "max", "--top", "1").stdout.splitlines()
+    assert (lines[1].split()[0], lines[-1]) == ("a", "1 of 3 tensors shown")
+
+
+def test_the_file_may_be_named_by_the_environment(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL_PATH", str(saved))
+    assert len(json.loads(run("stats", "--json").stdout)) == 1
 
 
 def test_a_slice_is_what_was_asked_for(saved: Path) -> None:
@@ -76,7 +101,7 @@ def test_objects_that_are_left_unread_are_a_warning(tmp_path: Path) -> None:
 def test_diff_names_what_changed(saved: Path, tmp_path: Path) -> None:
     torch.save({"model": {"layers.2.mlp.fc1.weight": torch.zeros(3, 4), "new": torch.ones(1)}}, tmp_path / "n.pt")
     moved, added = json.loads(run("diff", saved, tmp_path / "n.pt", "--json").stdout)
-    assert list(moved) == [
+    assert list(moved)[:9] == [
         "name", "kind", "first", "second", "changed", "max_abs", "l2", "relative", "cosine",
     ]  # fmt: skip
     assert (moved["kind"], moved["changed"], moved["max_abs"], moved["relative"]) == ("changed", 11, 10.0, 1.0)
