@@ -9,8 +9,10 @@ import pytest
 from runreport.artifacts import ARTIFACTS
 from runreport.artifacts.artifact import DeclarationError
 from runreport.artifacts.latent.logged_codes import LOGGED_CODES
+from runreport.artifacts.latent.token_codes import TOKEN_CODES
 from runreport.artifacts.samples.logged_labels import LOGGED_LABELS
 from runreport.artifacts.samples.logged_pictures import LOGGED_PICTURES
+from runreport.artifacts.samples.token_labels import TOKEN_LABELS
 from runreport.runs.config import LOGGED_MODEL, ModelConfig
 
 FILES = {
@@ -34,6 +36,12 @@ FILES = {
     },
     "latent.distortion": {f"distortion/metric_ratio_2d_epoch_3_{method}.json" for method in ("pca", "umap")},
     "mixture.health": {"mixture/mixture_health_epoch_3.json"},
+    "tensors.index": {"tensors/index_epoch_3.json"},
+    "tensors.measures": {"tensors/measures_epoch_3.npz"},
+    "tensors.blocks": {"tensors/blocks_epoch_3.npz"},
+    "tensors.relations": {"tensors/relations_epoch_3.npz"},
+    "tensors.change": {"tensors/change_epoch_3.npz"},
+    "tensors.layers": {"tensors/layers_epoch_3.json"},
 }
 
 
@@ -53,7 +61,13 @@ def test_latest_mirrors_are_named_after_their_epoch_files() -> None:
 def test_what_needs_a_mixture_says_so(subject, plain_subject) -> None:
     ours = [a for a in ARTIFACTS if a.applies(subject)]
     only = {a.file(0, keys) for a in ours for keys in a.variants() if not a.applies(plain_subject)}
-    assert [a for a in ARTIFACTS if a not in ours] == [LOGGED_LABELS, LOGGED_PICTURES, LOGGED_CODES]
+    assert [a for a in ARTIFACTS if a not in ours] == [
+        LOGGED_LABELS,
+        LOGGED_PICTURES,
+        LOGGED_CODES,
+        TOKEN_LABELS,
+        TOKEN_CODES,
+    ]
     assert only == {"mixture/mixture_health_epoch_0.json"} | {
         f"density/{stem}_2d_epoch_0_{method}.json"
         for stem in ("prior", "prior_empirical")

@@ -18,6 +18,7 @@ from runreport.tensors.npz_file import read_npz, write_npz
 
 ENVELOPE = ("kind", "version", "run_id", "epoch", "receipt")
 SIZE_LIMIT = 1 << 29  # bytes of one artifact
+SAMPLED = "sampled:"  # before the digest of a file of which only some pieces were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def compose(
         "run_id": run_id,
         **({} if epoch is None else {"epoch": epoch}),
         "receipt": {
-            "inputs": [{"file": file, "sha256": sha256} for file, sha256 in receipt.inputs],
+            "inputs": [_input(file, digest) for file, digest in receipt.inputs],
             "params": jsonable(receipt.params),
             "seed": receipt.seed,
             "software": dict(receipt.software),
@@ -87,6 +88,16 @@ def compose(
     }
     text = dump_json(envelope | payload)
     return write_npz({**arrays, "envelope": text.decode("ascii")}) if artifact.path.endswith(".npz") else text
+
+
+def _input(file: str, digest: str) -> dict[str, Any]:
+    is_sampled = {"sampled": True} if digest.startswith(SAMPLED) else {}
+    return {"file": file, "sha256": digest.removeprefix(SAMPLED), **is_sampled}
+
+
+def input_digest(item: Mapping[str, Any]) -> str:
+    """What a receipt says of an input, as `compose` was told it; KeyError where it says nothing."""
+    return (SAMPLED if item.get("sampled") is True else "") + str(item["sha256"])
 
 
 def _arrays(result: Any) -> dict[str, np.ndarray]:

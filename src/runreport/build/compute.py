@@ -22,7 +22,7 @@ from runreport.errors import InputRefused
 from runreport.runs.config_file import subject, subject_digest
 from runreport.runs.formats import FORMATS
 from runreport.runs.opening import Place
-from runreport.runs.planned import files_root, given_files, planned_config
+from runreport.runs.planned import files_root, given_files, planned_config, sampled_files
 from runreport.runs.run import Run
 
 
@@ -43,13 +43,16 @@ def prepare(
     config = planned_config(run)
     if config is None:
         return None
-    given = None if run.config is not None else frozenset(chain.from_iterable(given_files(run).values()))
-    if before is not None and before.ledger.files.given != given:
+    found = given_files(run)
+    given = None if run.config is not None else frozenset(chain.from_iterable(found.values()))
+    sampled = sampled_files(found)
+    if before is not None and (before.ledger.files.given, before.ledger.files.sampled) != (given, sampled):
         derived, before = before.ledger.files.store, None
     if before is not None:
         ledger = before.ledger
     else:
-        files = RunFiles(files_root(run), store / "files" if derived is None and store is not None else derived, given)
+        own = store / "files" if derived is None and store is not None else derived
+        files = RunFiles(files_root(run), own, given, sampled)
         ledger = Ledger(files, None if store is None else store / "ledger.json")
         ledger.load()
     seen, ledger.present = ledger.present, ledger.files.scan(_folders(artifacts))

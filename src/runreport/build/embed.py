@@ -53,5 +53,5 @@ def content_security_policy(inline_scripts: tuple[str, ...] = ()) -> str:
     scripts = " ".join([*map(script_hash, inline_scripts), "blob:"]) if inline_scripts else "'self'"
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+        "font-src data:; worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
     )

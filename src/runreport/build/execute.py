@@ -18,7 +18,7 @@ from runreport.build.plan import Need, Step
 from runreport.build.run_files import Identity, RunFiles
 from runreport.errors import CannotCompute, InputIncomplete, OutputFailed, RunReportError, printable
 from runreport.runs.config import Subject
-from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, MODEL, SPRITE, TOKENS, VECTORS
+from runreport.runs.inputs import CHECKPOINT, CONFIG, LISTED, METADATA, MODEL, SPRITE, TOKENS, VECTORS
 from runreport.tensors.regular_file import hold_remote
 from runreport.tensors.safetensors_file import read_all
 from runreport.tensors.tensor_store import TensorStore
@@ -137,11 +137,11 @@ def _load(need: Need, file: str | None, task: Task, stack: ExitStack) -> Any:
         return None
     if need.source is CONFIG:
         return task.subject
-    if need.source in (CHECKPOINT, MODEL):
+    if need.source in (CHECKPOINT, MODEL, LISTED):
         hold_remote(task.files.base(file), file)
     if need.source is CHECKPOINT:
         return _read_checkpoint(file, task)
-    if need.source is MODEL:
+    if need.source in (MODEL, LISTED):
         store = _open_model(need, file, task, stack)
         return Earlier(need.epochs[0], store) if need.is_previous else store
     if need.source in (VECTORS, METADATA, SPRITE, TOKENS):

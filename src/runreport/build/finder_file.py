@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from runreport.artifacts.tensors.index import INDEX
 from runreport.build.embed import chunk_script, chunk_text
 from runreport.build.page_section import redactor_of_views
 from runreport.build.site_data import SiteBuild, fingerprint, is_made, page_identity
@@ -17,14 +18,14 @@ from runreport.pages.finder.name_index import name_index
 from runreport.pages.finder.run_names import run_names
 from runreport.pages.page import FRAME, Page, PageContent, RunView
 
-FILE, KEY, VERSION = "search.js", "search", 1
+FILE, KEY, VERSION = "search.js", "search", 2
 _FACTS = (*FRAME, "format", "formats", "events", "logged")
 
 
 @cache
 def _declaration() -> Page:
     """What the index uses of a run, as a page would say it."""
-    return Page(KEY, "Search", "site", (), lambda _: PageContent("", {}), version=VERSION, facts=_FACTS)
+    return Page(KEY, "Search", "site", (INDEX,), lambda _: PageContent("", {}), version=VERSION, facts=_FACTS)
 
 
 def put_finder(build: SiteBuild, views: Sequence[RunView]) -> str:

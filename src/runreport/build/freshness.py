@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from runreport.artifacts.artifact import Artifact
-from runreport.build.artifact_file import SIZE_LIMIT, parse
+from runreport.build.artifact_file import SIZE_LIMIT, input_digest, parse
 from runreport.build.encode import jsonable
 from runreport.build.ledger import Ledger, fingerprint
 from runreport.build.plan import Need, Step, is_config
@@ -112,7 +112,7 @@ def _difference(step: Step, envelope: Mapping[str, Any], inputs: Mapping[str, st
     receipt = envelope["receipt"]
     if (envelope["kind"], envelope["version"]) != (step.artifact.kind, step.artifact.version):
         return f"version raised: {envelope['version']} -> {step.artifact.version}"
-    before = {item["file"]: item["sha256"] for item in receipt["inputs"]}
+    before = {item["file"]: input_digest(item) for item in receipt["inputs"]}
     changed = sorted(file for file in before.keys() | inputs.keys() if before.get(file) != inputs.get(file))
     if changed:
         return f"input changed: {', '.join(changed)}"

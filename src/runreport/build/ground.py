@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runreport.artifacts.artifact import Artifact, Before, Bound, Previous
-from runreport.runs.inputs import CHECKPOINT, CONFIG, METADATA, MODEL, SPRITE, TOKENS, VECTORS, Input
+from runreport.runs.inputs import CHECKPOINT, CONFIG, LISTED, METADATA, MODEL, SPRITE, TOKENS, VECTORS, Input
 from runreport.runs.planned import Given
 
 
@@ -27,7 +27,7 @@ class Ground:
             return found
         if read in (METADATA, TOKENS):
             return ()
-        return ((CHECKPOINT if read is MODEL else read).value.format(epoch=epoch),)
+        return ((CHECKPOINT if read in (MODEL, LISTED) else read).value.format(epoch=epoch),)
 
     def earlier_model(self, read: Before, epoch: int | None) -> tuple[int, ...]:
         """The epoch whose weights a Before read is handed; none before the first."""

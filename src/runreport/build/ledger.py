@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from runreport.atomic_file import write_atomic
-from runreport.build.artifact_file import SIZE_LIMIT, parse
+from runreport.build.artifact_file import SAMPLED, SIZE_LIMIT, input_digest, parse
 from runreport.build.encode import dump_json
 from runreport.build.remembered import remembered, sealed
 from runreport.build.run_files import Identity, RunFiles
 from runreport.errors import RunReportError
-from runreport.runs.opening import digest_regular
+from runreport.runs.opening import digest_regular, digest_sampled
 
 LEDGER_VERSION = 2
 UNSETTLED = ("UNREADABLE", "INCOMPLETE", "MISSING", "NOT-A-FILE")  # what reading failed with may be over next time
@@ -28,7 +28,7 @@ class Entry:
     """A file as it was when last read."""
 
     identity: Identity
-    digest: str | None  # of the file; of an artifact, of its data; None where it is damaged
+    digest: str | None  # of the file, with SAMPLED before that of pieces; of an artifact, of its data; None: damaged
     fingerprint: str | None  # of an artifact: what it was made from
 
 
@@ -107,6 +107,8 @@ class Ledger:
             found = parse(self.files.read(file, limit=SIZE_LIMIT), file)
             digest = found.digest if found.is_whole else None
             return Entry(now, digest, envelope_fingerprint(found.envelope))
+        if file in self.files.sampled:
+            return Entry(now, SAMPLED + digest_sampled(self.files.base(file), file), None)
         return Entry(now, digest_regular(self.files.base(file), file), None)
 
     def drop_failures_not_in(self, files: set[str]) -> None:
@@ -123,7 +125,7 @@ def envelope_fingerprint(envelope: Any) -> str | None:
     """The fingerprint a found artifact claims by its receipt; None where the receipt is not readable."""
     try:
         receipt = envelope["receipt"]
-        inputs = [(str(item["file"]), str(item["sha256"])) for item in receipt["inputs"]]
+        inputs = [(str(item["file"]), input_digest(item)) for item in receipt["inputs"]]
         return fingerprint(envelope["kind"], envelope["version"], inputs, receipt["params"], receipt["seed"])
     except (KeyError, TypeError):
         return None

@@ -25,7 +25,9 @@ from runreport.build.single_file import LIBRARIES, library_script, report_docume
 from runreport.build.size_plan import Extent
 from runreport.build.size_trade import Trade, shown, trade
 from runreport.pages.page import Chunk, Page, PageContent, RunView
+from runreport.pages.thinned_layers import layers_gone, thinned_layers
 from runreport.pages.thinned_logged import logged_gone, thinned_console, thinned_media
+from runreport.pages.thinned_tensors import tensors_gone, thinned_tensors
 from runreport.pages.thinning import Thinning, epoch_of, sample_labels, thinned_latent, thinned_run
 
 Sections = tuple[list[dict[str, Any]], dict[str, Chunk]]
@@ -92,7 +94,12 @@ class ReportDraft:
         whole = self._contents.get("latent")
         kept = None if whole is None else thinned_latent(whole, thinning, self._labels)
         made = trade(whole, kept, thinning)
-        return replace(made, leaves_out=(*logged_gone(self._contents, thinning), *made.leaves_out))
+        gone = (
+            *logged_gone(self._contents, thinning),
+            *tensors_gone(self._contents.get("tensors"), thinning),
+            *layers_gone(self._contents.get("layers"), thinning),
+        )
+        return replace(made, leaves_out=(*gone, *made.leaves_out))
 
     def _document(self, sections: list[dict[str, Any]], texts: Mapping[str, str], thinning: Thinning) -> bytes:
         texts = {**texts, FINDER: self._finder}
@@ -156,6 +163,10 @@ class ReportDraft:
                 return thinned_latent(content, thinning, self._labels)
             case "media":
                 return thinned_media(content, thinning)
+            case "tensors":
+                return thinned_tensors(content, thinning)
+            case "layers":
+                return thinned_layers(content, thinning)
             case "console":
                 return thinned_console(content, thinning)
             case _:

@@ -29,6 +29,7 @@ class RunFiles:
     root: Place
     store: Place | None  # folder for derived files; None while training, when nothing is kept beside the run
     given: frozenset[str] | None = None  # of a run that is not the lab's: all that is read there; nothing is written
+    sampled: frozenset[str] = frozenset()  # among these: too large to be digested byte by byte
 
     def read(self, file: str, *, limit: int) -> bytes:
         """The bytes of a file of the run; errors of runs/opening.py."""

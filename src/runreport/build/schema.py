@@ -59,11 +59,12 @@ LINK = {
     "properties": {"file": {"type": "string"}, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
     "required": ["file", "sha256"],
 }
+SAMPLED = {"type": "boolean", "description": "sha256 is that of some pieces of a file too large to be read as a whole"}
 RECEIPT = {
     "type": "object",
     "description": "How the data was made. An input's sha256 is that of the file; of an artifact, its data_sha256.",
     "properties": {
-        "inputs": {"type": "array", "items": LINK},
+        "inputs": {"type": "array", "items": LINK | {"properties": LINK["properties"] | {"sampled": SAMPLED}}},
         "params": {"type": "object"},
         "seed": {"type": ["integer", "null"]},
         "software": {"type": "object", "additionalProperties": {"type": "string"}},

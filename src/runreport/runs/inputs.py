@@ -9,6 +9,7 @@ class Input(Enum):
     CONFIG = "config.json"  # Subject: the config without `train` and `created`
     CHECKPOINT = "checkpoints/epoch_{epoch}.safetensors"  # dict: tensor name -> numpy array
     MODEL = "model"  # TensorStore of the weights, open while compute runs; for the lab's runs the checkpoint
+    LISTED = "listed"  # the same, of weights that are too large to be read through as well: headers only
     VECTORS = "vectors"  # bytes of a table of vectors; the run says where it lies
     SPRITE = "sprite"  # bytes of one image of all samples, the same way
     TOKENS = "tokens"  # bytes of the file with a model's vocabulary, the same way; None where there is none
@@ -18,6 +19,7 @@ class Input(Enum):
 CONFIG = Input.CONFIG
 CHECKPOINT = Input.CHECKPOINT
 MODEL = Input.MODEL
+LISTED = Input.LISTED
 VECTORS = Input.VECTORS
 TOKENS = Input.TOKENS
 METADATA = Input.METADATA

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from runreport.runs.config import LOGGED_MODEL, TOKENS_MODEL, DataConfig, ModelConfig, RunConfig, TrainConfig, VizConfig
 from runreport.runs.embeddings import embedding_set
-from runreport.runs.inputs import MODEL, TOKENS, Input
+from runreport.runs.inputs import LISTED, MODEL, TOKENS, Input
 from runreport.runs.opening import Place
 from runreport.runs.run import Run
-from runreport.runs.saved_models import saved_models
+from runreport.runs.saved_models import SavedModels, saved_models
 
 Given = Mapping[tuple[Input, int | None], tuple[str, ...]]  # input and epoch -> the file, and those it is made of
 
@@ -26,7 +26,7 @@ def planned_config(run: Run) -> RunConfig | None:
         return _standing_for(run, model, _data(found.tag, 0, int(has_labels)), "all")
     if table is not None:
         return _standing_for(run, ModelConfig(TOKENS_MODEL, 0, (0, 0)), _data(*table, 0), "the first by number")
-    if run.tree is None or not saved_models(run).chosen:
+    if run.tree is None or not (saved_models(run).chosen or saved_models(run).listed):
         return None
     return _standing_for(run, ModelConfig(LOGGED_MODEL, 0, (0, 0)), _data("", 0, 0), "all")
 
@@ -57,9 +57,17 @@ def given_files(run: Run) -> Given:
     """Files of a run whose names no contract fixes; of the lab's runs there are none."""
     if run.config is not None:
         return {}
-    models = () if run.tree is None else saved_models(run).chosen
+    saved = SavedModels((), ()) if run.tree is None else saved_models(run)
+    models = saved.chosen
     given: dict[tuple[Input, int | None], tuple[str, ...]] = {(MODEL, one.number): one.files for one in models}
+    given |= {(LISTED, one.number): one.files for one in (*models, *saved.listed)}
     if token_rows(run) is not None and run.logged.tokenizer is not None:
         given |= {(TOKENS, one.number): (run.logged.tokenizer,) for one in models}
     found = embedding_set(run)
     return given if found is None else given | {key: (file,) for key, file in found.files.items()}
+
+
+def sampled_files(given: Given) -> frozenset[str]:
+    """Files of which no artifact reads all: to digest every byte of them would take longer than all the rest."""
+    listed = {file for (read, _), files in given.items() if read is LISTED for file in files}
+    return frozenset(listed - {file for (read, _), files in given.items() if read is not LISTED for file in files})

@@ -10,7 +10,7 @@ from runreport.runs.logged import CheckpointFile
 from runreport.runs.run import Run
 
 LAST_STEP = 899_999_999  # what is saved at no step, or at one above, is numbered from here on
-ONE_MODEL = 4 << 30  # bytes; larger ones are read only when they are asked for by name
+ONE_MODEL = 4 << 30  # bytes; of larger ones the tensors are listed and their values are not read
 ALL_MODELS = 16 << 30  # bytes of one run; of more an even choice
 
 
@@ -30,10 +30,11 @@ class SavedModels:
 
     chosen: tuple[SavedModel, ...]
     left_out: tuple[tuple[str, str], ...]  # path or label, and why, in words
+    listed: tuple[SavedModel, ...] = ()  # those above ONE_MODEL, of which only headers are read; in left_out as well
 
     def label(self, number: int) -> str:
         """The words for a number; those of a checkpoint that is gone are the number itself."""
-        return next((one.label for one in self.chosen if one.number == number), f"step {number}")
+        return next((one.label for one in (*self.chosen, *self.listed) if one.number == number), f"step {number}")
 
 
 def saved_models(run: Run) -> SavedModels:
@@ -84,10 +85,12 @@ def _why_not(one: CheckpointFile) -> str:
 def _within(models: Sequence[SavedModel], left: Iterable[tuple[str, str]]) -> SavedModels:
     """An even choice within ALL_MODELS, first and last among it; nothing above ONE_MODEL."""
     fitting = [one for one in models if one.size <= ONE_MODEL]
-    large = [(one.label, f"has more than {ONE_MODEL >> 30} GiB") for one in models if one.size > ONE_MODEL]
+    listed = tuple(one for one in models if one.size > ONE_MODEL)
+    why = f"has more than {ONE_MODEL >> 30} GiB: its tensors are listed, their values are not read"
+    large = [(one.label, why) for one in listed]
     total = sum(one.size for one in fitting)
     if total <= ALL_MODELS:
-        return SavedModels(tuple(fitting), (*left, *large))
+        return SavedModels(tuple(fitting), (*left, *large), listed)
     room = max(2, len(fitting) * ALL_MODELS // total)
     places = {round(i * (len(fitting) - 1) / (room - 1)) for i in range(room)}
     chosen = tuple(one for place, one in enumerate(fitting) if place in places)
@@ -96,4 +99,4 @@ def _within(models: Sequence[SavedModel], left: Iterable[tuple[str, str]]) -> Sa
         for place, one in enumerate(fitting)
         if place not in places
     ]
-    return SavedModels(chosen, (*left, *large, *spared))
+    return SavedModels(chosen, (*left, *large, *spared), listed)

@@ -39,6 +39,7 @@ def read(text: str | bytes) -> tuple[Any, list[str]]:
         ("", None),
     ],
 )
+@pytest.mark.fault(46)
 def test_tags_become_the_plain_value_below_them(text: str, value: object) -> None:
     assert read(text) == (value, [])
 
@@ -48,6 +49,7 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 
+@pytest.mark.fault(46)
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -44,7 +44,6 @@ def test_the_header_tells_tensors_parameters_and_types(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
-        ("m.ckpt", b"\x80\x02}q\x00.", "torch file, pickle"),
         ("ppo.zip", b"PK\x03\x04 and more", "zip archive"),
         ("x.distcp", b"PK\x03\x04 and more", "torch distributed checkpoint"),
         ("m.h5", b"\x89HDF\r\n\x1a\n", "HDF5"),
@@ -92,3 +91,8 @@ def test_a_damaged_file_of_torch_says_why(tmp_path: Path) -> None:
     found = contents(tmp_path, "m.pt", b"PK\x03\x04 and more")
     assert (found.kind, found.tensors) == ("torch file, zip", None)
     assert "its end is missing" in found.note
+
+
+def test_tensors_of_a_bare_pickle_are_counted(tmp_path: Path) -> None:
+    found = contents(tmp_path, "m.ckpt", b"\x80\x02}q\x00.")
+    assert (found.kind, found.tensors, found.note) == ("torch file, pickle", 0, "")
