@@ -12,11 +12,14 @@ import { startTheme, toggleTheme } from "./lib/theme.js";
 import { mount as compare } from "./views/compare.js";
 import { mount as console } from "./views/console.js";
 import { mount as curves } from "./views/curves.js";
+import { mount as diff } from "./views/diff.js";
 import { mount as index } from "./views/index.js";
 import { mount as latent } from "./views/latent.js";
+import { mount as layers } from "./views/layers.js";
 import { mount as media } from "./views/media.js";
 import { mount as run } from "./views/run.js";
 import { mount as setup } from "./views/setup.js";
+import { mount as tensors } from "./views/tensors.js";
 
 /**
  * A view takes over a section that is complete without it; the result takes it down again, or brings it up to date.
@@ -24,7 +27,7 @@ import { mount as setup } from "./views/setup.js";
  */
 
 /** @type {Record<string, View>} */
-const VIEWS = { compare, console, curves, index, latent, media, run, setup };
+const VIEWS = { compare, console, curves, diff, index, latent, layers, media, run, setup, tensors };
 
 /**
  * Mounts a section's view; a view that fails leaves the static page and says so.
@@ -100,7 +103,7 @@ function startBar() {
   // A page with a search of its own binds / once more, and wins.
   bind({ key: "k", shown: "Ctrl K", what: "search all runs", act: search, withControl: true });
   bind({ key: "/", what: "search all runs", act: search });
-  bind({ key: "t", what: "light or dark", act: toggleTheme });
+  bind({ key: "t", what: "light, dark or matrix", act: toggleTheme });
   bind({ key: "c", what: "copy the link to this view", act: copyLink });
   bind({ key: "?", what: "this list", act: help });
 }

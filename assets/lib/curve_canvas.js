@@ -13,7 +13,7 @@ const known = new Map();
  */
 export function inTheme(color) {
   if (!color.startsWith("--")) return color;
-  const key = `${theme()} ${color}`;
+  const key = `${theme()} ${document.documentElement.dataset.look ?? ""} ${color}`;
   const value = known.get(key) ?? token(color.slice(2));
   known.set(key, value);
   return value;

@@ -11,6 +11,7 @@ import { writeFragment } from "./state.js";
 const PLACES = {
   curve: [{ page: "curves", keys: ["find", "big"] }],
   setting: [{ page: "setup", keys: ["q"] }, { page: "run", keys: [], anchor: "configuration" }],
+  tensor: [{ page: "tensors", keys: ["t"] }],
   checkpoint: [{ page: "run", keys: [], anchor: "checkpoints" }],
   event: [{ page: "run", keys: [], anchor: "happened" }],
 };

@@ -1,4 +1,7 @@
-/** Light and dark: follows the system until the reader chooses, and tells views when the colours change. */
+/**
+ * Light, dark and matrix: follows the system until the reader chooses, and tells views when the colours change. Matrix is dark
+ * with other tokens (css/theme_matrix.css), so views know two themes.
+ */
 
 import { recall, remember } from "./site_store.js";
 
@@ -28,22 +31,34 @@ export function onTheme(listener) {
   return () => listeners.delete(listener);
 }
 
-/** Changes to the other theme and remembers it for this site. */
+/** The choices, in the order in which the button goes through them. */
+const CHOICES = ["light", "dark", "matrix"];
+
+/** What is in force, by the name of the choice. */
+function choice() {
+  return document.documentElement.dataset.look ?? theme();
+}
+
+/** Changes to the next theme and remembers it for this site. */
 export function toggleTheme() {
-  apply(theme() === "dark" ? "light" : "dark");
-  remember("theme", document.documentElement.dataset.theme ?? "");
+  const next = CHOICES[(CHOICES.indexOf(choice()) + 1) % CHOICES.length];
+  apply(next);
+  remember("theme", next);
 }
 
 /** Applies the remembered choice and follows the system. */
 export function startTheme() {
   const kept = recall("theme");
-  if (kept === "light" || kept === "dark") apply(kept);
+  if (kept !== null && CHOICES.includes(kept)) apply(kept);
   prefersDark().addEventListener("change", tell);
 }
 
-/** @param {Theme} chosen */
+/** @param {string} chosen one of CHOICES */
 function apply(chosen) {
-  document.documentElement.dataset.theme = chosen;
+  const { dataset } = document.documentElement;
+  dataset.theme = chosen === "light" ? "light" : "dark";
+  if (chosen === "matrix") dataset.look = chosen;
+  else delete dataset.look;
   tell();
 }
 

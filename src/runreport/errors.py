@@ -7,13 +7,17 @@ Whatever is quoted from a run passes through `printable`, so a name cannot smugg
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 MESSAGE_LIMIT = 500
 
 
 def printable(text: object, limit: int = 80) -> str:
     """Text that is safe to print: controls, bidi marks and surrogates become visible escapes, cut to limit."""
-    shown = "".join(_visible(char) for char in str(text))
+    shown = str(text)
+    if not (shown.isascii() and shown.isprintable()):  # most are, and are not looked at letter by letter
+        shown = "".join(map(_visible, shown))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
@@ -53,6 +57,16 @@ class RunReportError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickles by attributes, so an error crosses a process pool whatever its constructor takes."""
         return _restore, (type(self), self.__dict__ | {"args": self.args})
+
+
+@contextmanager
+def naming(path: object) -> Iterator[None]:
+    """Errors that name no file get this one."""
+    try:
+        yield
+    except RunReportError as error:
+        error.path = str(path) if error.path is None else error.path
+        raise
 
 
 def _restore(kind: type[RunReportError], state: dict[str, object]) -> RunReportError:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from runreport.pages import PAGES
+from runreport.pages import DOCUMENTS, PAGES
 
 STEMS = {page.stem for page in PAGES}
+DRAWN = STEMS | set(DOCUMENTS)
 
 
 def test_there_are_pages_for_the_site_and_for_its_runs():
     assert {page.scope for page in PAGES} == {"site", "run"}
     assert len(STEMS) == len(PAGES)
+
+
+def test_pages_that_a_command_writes_are_no_pages_of_a_site(modules):
+    assert not STEMS & set(DOCUMENTS)
+    assert all(f"runreport.pages.{stem}" in modules for stem in DOCUMENTS)
 
 
 def test_a_page_is_declared_in_the_file_of_its_stem(modules):
@@ -21,7 +27,9 @@ def test_a_page_is_declared_in_the_file_of_its_stem(modules):
 
 
 def test_every_page_has_its_template_and_every_template_its_page(checkout: Path):
-    assert {path.name for path in (checkout / "templates/pages").iterdir()} == {f"{stem}.html.j2" for stem in STEMS}
+    found = list((checkout / "templates/pages").iterdir())
+    assert {path.name for path in found if path.is_file()} == {f"{stem}.html.j2" for stem in DRAWN}
+    assert {path.name for path in found if path.is_dir()} <= DRAWN  # parts of the template beside it
 
 
 def test_every_view_belongs_to_a_page_and_is_mounted_by_it(checkout: Path):
@@ -31,7 +39,7 @@ def test_every_view_belongs_to_a_page_and_is_mounted_by_it(checkout: Path):
     mounted = re.search(r"const VIEWS = \{([^}]*)\}", app)
     assert mounted is not None
     assert {name.strip() for name in mounted[1].split(",")} - {""} == views
-    assert views <= STEMS
+    assert views <= DRAWN
     assert folders <= views  # a folder holds the parts of the view beside it
 
 

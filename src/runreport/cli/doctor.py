@@ -26,7 +26,7 @@ def doctor(folder: Place | None, *, deep: bool, as_json: bool) -> int:
     require_drivers(folder)
     found = machine(deep=deep) | {"formats": _formats(folder)}
     if folder is not None:
-        found |= {"folder": str(folder), "problems": _problems(folder)}
+        found |= {"folder": str(folder), "problems": _problems(folder)} | _models(folder)
     if as_json:
         json.dump(found, sys.stdout, indent=1)
         click.echo()
@@ -58,6 +58,14 @@ def _formats(folder: Place | None) -> list[dict[str, Any]]:
         none = f"none of {len(tree.files):,} files is {form['looks_for']}"
         form["why_not"] = None if form["folders"] else f"{none}; {said(near)}" if near else none
     return formats
+
+
+def _models(folder: Place) -> dict[str, Any]:
+    from runreport.cli.checks.models import models_in
+    from runreport.runs.readers.tree import read_tree
+
+    models, count = models_in(read_tree(folder))
+    return {"models": models, "models_found": count}
 
 
 def _problems(folder: Place) -> list[dict[str, Any]]:
@@ -94,6 +102,9 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     yield "\nformats"
     for form in found["formats"]:
         yield from _format_lines(form)
+    from runreport.cli.checks.models import model_lines
+
+    yield from model_lines(found.get("models", []), found.get("models_found", 0))
     for one in found.get("problems", ()):
         yield f"  note: {printable(one['run'])}: {printable(one['file'])}: {printable(one['what'], 200)}"
 

@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 VALUES_LIMIT = 1 << 18  # of one reply: 512 × 512
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # so that a range may begin with a minus
 @click.argument("file", type=PlaceType())
 @click.argument("name")
 @click.argument("ranges")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def slice(file: Place, name: str, ranges: str, *, as_json: bool) -> int:
     """Print values of the tensor NAME of FILE; RANGES such as '0:4,0:4', an axis that is not named is whole."""
-    from runreport.errors import RunReportError, printable
+    from runreport.errors import RunReportError, naming, printable
     from runreport.tensors.slice_ranges import parse_ranges
     from runreport.tensors.tensor_store import TensorStore, root_and_name
 
     require_drivers(file)
-    with TensorStore.open(*root_and_name(file)) as store:
+    with naming(file), TensorStore.open(*root_and_name(file)) as store:
+        for note in store.notes:
+            if note.startswith("warning"):
+                click.echo(f"{printable(file, 200)}: {note}", err=True)
         try:
             one = store.tensor(name)
         except KeyError:

@@ -34,6 +34,9 @@ class Thinning:
     has_pictures: bool = True  # of the samples
     has_printed: bool = True  # all lines of the console, and not only the first and the last
     has_logged_pictures: bool = True
+    has_tensor_values: bool = True  # slices of tensors; a file that is dropped on the page has all of them
+    has_tensor_details: bool = True  # histograms, quantiles and spectra of single tensors
+    has_relations: bool = True  # which tensors are alike
     has_plotly: bool = True  # without it charts stay drawings
     has_three: bool = True  # without it the processor draws the points
 
@@ -80,7 +83,7 @@ def thinned_run(content: PageContent, thinning: Thinning) -> PageContent:
 def epoch_of(chunk: Chunk) -> tuple[str, int | None]:
     """("map", 12) of map_12; no epoch where the chunk has none."""
     stem, _, number = chunk.key.rpartition("_")
-    return (stem, int(number)) if stem else (chunk.key, None)
+    return (stem, int(number)) if stem and number.isdecimal() else (chunk.key, None)
 
 
 def _staying(chunks: tuple[Chunk, ...], epochs: tuple[int, ...], thinning: Thinning) -> list[Chunk]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
+from foreign_view import EMPTY_SHELF
+from tensor_runs import small_model, tensor_view
 
 from runreport.pages.finder.run_names import NAME, SETTINGS, RunNames, run_names
 from runreport.pages.page import RunView
@@ -23,7 +26,7 @@ class View(SimpleNamespace):
 
 def names_of(**parts: Any) -> RunNames:
     run = Run("a run", cast(Any, None), "csv", "completed", None, {}, {}, (), (), (), ())
-    return run_names(cast(RunView, View(run=replace(run, **parts), slug="a-run")))
+    return run_names(cast(RunView, View(run=replace(run, **parts), slug="a-run", shelf=EMPTY_SHELF)))
 
 
 def curve(tag: str, *values: float) -> Curve:
@@ -69,3 +72,9 @@ def test_checkpoints_and_events_of_the_lab_and_of_others() -> None:
     theirs = names_of(**foreign(checkpoints=(CheckpointFile("c-5", 5), CheckpointFile("last", None))))
     assert theirs.checkpoints == ("step 5 · c-5", "last")
     assert theirs.says == "2 checkpoints"
+
+
+def test_tensors_of_the_last_checkpoint_are_found_by_name(tmp_path: Path) -> None:
+    found = run_names(tensor_view(tmp_path, {1: small_model(), 2: small_model(layers=3)}))
+    assert set(found.tensors) == set(small_model(layers=3))
+    assert found.tensors_left == 0

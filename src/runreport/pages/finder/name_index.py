@@ -34,6 +34,7 @@ KINDS = (
     Kind("curve", "Curves", "curve", lambda names: names.curves),
     Kind("checkpoint", "Checkpoints", "checkpoint", lambda names: names.checkpoints),
     Kind("event", "Events", "event", lambda names: names.events),
+    Kind("tensor", "Tensors", "tensor", lambda names: names.tensors),
     Kind("setting", "Configuration", "setting", lambda names: names.settings),
 )
 Found = dict[str, list[int]]  # name -> numbers of the runs that have it, ascending
@@ -54,7 +55,11 @@ def name_index(runs: Sequence[RunNames], pages: Sequence[Mapping[str, str]], sit
         "kinds": [
             {"kind": kind.name, "title": kind.title, **_lists(kept[kind.name], runs, kind, limit)} for kind in KINDS
         ],
-        "says": [*_says_names(names_left, found), *_says_runs(kept, limit), *_says_settings(runs)],
+        "says": [
+            *_says_names(names_left, found),
+            *_says_runs(kept, limit),
+            *_says_left(runs),
+        ],
     }
 
 
@@ -131,6 +136,9 @@ def _says_runs(kept: Mapping[str, Found], limit: int) -> list[str]:
     return [f"{count(longer, 'name')} of more than {count(limit, 'run')}: {limit} runs of each can be found here."]
 
 
-def _says_settings(runs: Sequence[RunNames]) -> list[str]:
-    left = sum(one.settings_left for one in runs)
-    return [f"{count(left, 'setting')} of very long configurations are not in this search."] if left else []
+def _says_left(runs: Sequence[RunNames]) -> list[str]:
+    settings, tensors = sum(one.settings_left for one in runs), sum(one.tensors_left for one in runs)
+    return [
+        *([f"{count(settings, 'setting')} of very long configurations are not in this search."] if settings else []),
+        *([f"{count(tensors, 'tensor')} of very large models are not in this search."] if tensors else []),
+    ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from runreport.pages.page import RunView
+from runreport.artifacts.tensors.index import INDEX, TensorIndex
+from runreport.pages.page import Fact, RunView
 from runreport.pages.words import count, figure, shortened
 from runreport.runs.readers.lab import run_curves
 from runreport.runs.run import Run
@@ -16,6 +18,7 @@ from runreport.runs.run import Run
 NAME = 200  # characters of a name that are kept
 VALUE = 80  # characters of a setting's value
 SETTINGS = 5000  # of one run
+TENSORS = 3000  # of one run
 DEPTH = 12  # of settings within settings
 MAIN = (("loss",), ("accuracy", "acc", "reward"))  # last parts of tags whose last value stands beside a run
 
@@ -34,6 +37,8 @@ class RunNames:
     checkpoints: tuple[str, ...]  # `epoch 3 · checkpoints/epoch_0003.safetensors`
     events: tuple[str, ...]  # types
     settings_left: int  # beyond SETTINGS
+    tensors: tuple[str, ...] = ()  # of the last checkpoint
+    tensors_left: int = 0  # beyond TENSORS
 
 
 _KNOWN: WeakKeyDictionary[RunView, RunNames] = WeakKeyDictionary()
@@ -43,8 +48,25 @@ def run_names(view: RunView) -> RunNames:
     """The names of a run; a view never changes, and of a thousand runs one has changed."""
     known = _KNOWN.get(view)
     if known is None:
-        known = _KNOWN[view] = _names(view.run, view.slug)
+        known = _KNOWN[view] = replace(_names(view.run, view.slug), **_tensors(view))
     return known
+
+
+def _tensor_names(index: TensorIndex) -> list[str]:
+    return [_text(name) for name in index.names[:TENSORS]]
+
+
+TENSOR_NAMES = Fact("tensor-names", 1, _tensor_names)
+TENSOR_COUNT = Fact("tensor-count", 1, lambda index: len(index.names))
+
+
+def _tensors(view: RunView) -> dict[str, Any]:
+    """Names of the last checkpoint whose weights were opened."""
+    epochs = view.shelf.epochs(INDEX)
+    if not epochs:
+        return {}
+    names = tuple(view.shelf.fact(TENSOR_NAMES, INDEX, epochs[-1]))
+    return {"tensors": names, "tensors_left": view.shelf.fact(TENSOR_COUNT, INDEX, epochs[-1]) - len(names)}
 
 
 def _names(run: Run, slug: str) -> RunNames:

@@ -131,6 +131,8 @@ def picture_bytes(picture: Picture, read: ReadSpans) -> bytes | str:
     known = pixels(data)
     if known is None:
         return "its bytes are no longer a PNG, JPEG, GIF or WebP picture"
+    if known.width == 0 and known.media_type != "image/jpeg":  # whose size may stand too far behind
+        return "its header gives no size that a picture can have"
     if known.width * known.height > WIDEST:
         return f"it has {known.width:,} × {known.height:,} pixels, more than browsers unpack lightly"
     return data

@@ -19,11 +19,15 @@ def receipt(view: RunView, artifact: Artifact, epoch: int | None, **keys: str | 
     raw = view.shelf.receipt(artifact, epoch, **keys)
     return Receipt(
         file=artifact.file(epoch, keys),
-        inputs=tuple((visible(one.get("file")), str(one.get("sha256", ""))[:DIGEST]) for one in raw.get("inputs", ())),
+        inputs=tuple((visible(one.get("file")), _digest(one)) for one in raw.get("inputs", ())),
         params=_pairs(raw.get("params")),
         seed="" if raw.get("seed") is None else str(raw["seed"]),
         software=_pairs(raw.get("software")),
     )
+
+
+def _digest(one: Mapping[str, Any]) -> str:
+    return str(one.get("sha256", ""))[:DIGEST] + (" (of pieces)" if one.get("sampled") else "")
 
 
 def _pairs(values: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,1 @@
+"""Parts of the page of layers: columns, matrices, histories, findings, changes."""

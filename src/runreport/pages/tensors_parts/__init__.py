@@ -1,0 +1,1 @@
+"""Parts of the page of tensors: structure, measures, drawing, table, slices, words."""
