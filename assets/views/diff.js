@@ -67,7 +67,7 @@ function start(root, island, made) {
     const [place, query, kind] = [chosen(), state.get("f").trim(), state.get("k")];
     ring("chosen", place);
     hover(-1);
-    showFocus(part(root, "[data-focus]"), tensors[place], island.measures);
+    showFocus(part(root, "[data-focus]"), tensors[place], island);
     for (const row of root.querySelectorAll("tr[data-tensor]")) row.classList.toggle("is-chosen", place >= 0 && row.getAttribute("data-tensor") === String(place));
     for (const row of rows) row.hidden = (kind !== "" && row.dataset.kind !== kind) || (query !== "" && !matches(row.firstElementChild?.textContent ?? "", query));
     if (find.value.trim() !== query) find.value = state.get("f");

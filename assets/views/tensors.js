@@ -30,7 +30,7 @@ export function mount(root, data) {
   const { island } = data;
   if (!Array.isArray(island.checkpoints)) return { unmount: undo.all }; // nothing could be opened; the page says why
   const state = createState(schemaOf(island));
-  const host = keep(part(root, "[data-host]"), "aria-busy aria-label class data-ms");
+  const host = keep(part(root, "[data-canvas]"), "aria-busy aria-label class data-ms style");
   const at = (/** @type {string} */ name) => part(root, `[data-${name}]`);
   /** @type {import("./tensors/model.js").Shown|null} */
   let shown = null;
@@ -40,11 +40,11 @@ export function mount(root, data) {
 
   const canvas = createCanvas(host, { hover: point, choose, looked: (view) => state.set({ at: view }) });
   const hub = createHub((index) => state.set({ t: hub.tensors[index]?.name ?? "" }));
-  const tools = createTools(keep(at("tools"), "children"), island, state);
+  let tools = createTools(keep(at("tools"), "children"), island, state);
   const legend = keep(at("legend"), "children");
   const stillLegend = [...legend.childNodes];
   const filter = createFilterBar(at("filter"), state);
-  const hover = createHover(keep(at("hover"), "all"), host, island);
+  const hover = createHover(keep(at("tile"), "children hidden style"), host, island);
   const table = createTable(at("table"), island, state, (tensor) => choose(tensor.index, true));
 
   /** @param {number} tile @param {readonly [number, number]} place */
@@ -153,7 +153,11 @@ export function mount(root, data) {
       const link = event.target instanceof Element ? event.target.closest('a[href^="#t="]') : null;
       if (link === null || event.ctrlKey || event.metaKey) return;
       event.preventDefault(); // the rest of the address stays
-      state.set({ t: parseFragment(link.getAttribute("href") ?? "").get("t") ?? "", e: "" });
+      const asked = parseFragment(link.getAttribute("href") ?? "");
+      state.set({ t: asked.get("t") ?? "", e: asked.get("e") ?? "" });
+      if (link.closest("[data-far]") === null) return;
+      canvas.reveal(hub.selected);
+      host.scrollIntoView({ block: "center" });
     }),
     listen(host, "blur", () => (canvas.point(-1), hover.hide())),
     ...["closer", "farther", "fit"].map((name, i) => listen(part(root, `[data-do="${name}"]`), "click", () => (i === 2 ? canvas.fit() : canvas.zoomBy(1 - 2 * i)))),
@@ -164,13 +168,33 @@ export function mount(root, data) {
     hub.on("source", draw),
     bind(
       { key: "/", what: "filter the tensors", act: filter.focus },
-      { key: "[", what: "checkpoint before", act: tools.before },
-      { key: "]", what: "next checkpoint", act: tools.next },
+      { key: "[", what: "checkpoint before", act: () => tools.before() },
+      { key: "]", what: "next checkpoint", act: () => tools.next() },
     ),
     () => (host.classList.remove("is-live"), legend.replaceChildren(...stillLegend)),
   );
   canvas.lookAt(state.get("at"));
   tools.show();
   const ready = load().catch(fail);
-  return { unmount: undo.all, ready };
+  return {
+    unmount: undo.all,
+    ready,
+    dress: (_fresh, next) => shown !== null && isAlike(island, next.island),
+    update(next) {
+      Object.assign(island.focus, next.island.focus); // parts hold on to these objects
+      Object.assign(island, { ...next.island, focus: island.focus });
+      data.need = next.need;
+      tools = createTools(at("tools"), island, state);
+      void load().catch(fail);
+    },
+  };
+}
+
+/**
+ * Whether a newer page has the same measures and types, so that what stands can go on: its checkpoints may be others.
+ * @param {any} before @param {any} after islands
+ */
+function isAlike(before, after) {
+  const names = (/** @type {any} */ island) => JSON.stringify([(island.measures ?? []).map((/** @type {{name: string}} */ one) => one.name), island.groups]);
+  return Array.isArray(after.checkpoints) && names(before) === names(after);
 }

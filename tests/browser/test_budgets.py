@@ -25,7 +25,7 @@ def test_our_own_code_stays_small(sites: Sites) -> None:
     styles = {name: size for name, size in sizes.items() if name.endswith(".css")}
     three = next(size for name, size in sizes.items() if name.startswith("three"))
     assert len(scripts) == len(styles) == 1
-    # 230 kB before there were pages of weights; tensors (canvas, focus, dropped files) are 104 kB, layers and diff 21 kB.
+    # 230 kB before there were pages of weights: canvas, focus and dropped files are 104 kB, layers and diff 21 kB.
     assert sum(scripts.values()) < 380 * KB
     assert sum(styles.values()) < 95 * KB
     assert three + sum(scripts.values()) < 980 * KB

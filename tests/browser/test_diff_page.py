@@ -14,7 +14,7 @@ from weight_runs import layered, moved
 
 from runreport.build.bundle import read_bundle
 from runreport.build.diff_document import diff_document
-from runreport.pages.diff_parts.compared import Compared, compared_tensor
+from runreport.pages.diff_parts.compared import compared_models
 from runreport.tensors.model_diff import model_diff
 from runreport.tensors.tensor_store import TensorStore
 
@@ -36,7 +36,7 @@ def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_file(first, base / "a.safetensors")
     save_file(second, base / "b.safetensors")
     with TensorStore.open(base, "a.safetensors") as a, TensorStore.open(base, "b.safetensors") as b:
-        compared = Compared("a", "b", [compared_tensor(a, b, one) for one in model_diff(a, b)])
+        compared = compared_models(("a", "b"), (a, b), model_diff(a, b))
     (base / "diff.html").write_bytes(diff_document(read_bundle(), compared))
     return base / "diff.html"
 

@@ -70,7 +70,7 @@ def opened(folder: Path, visit: Callable[..., Visit]) -> Callable[..., Any]:
     def open_page(run: str = "net", fragment: str = "") -> Any:
         (page_file,) = (folder / "site" / "runs").glob(f"{run}*/tensors.html")
         page = visit(page_file.as_uri() + fragment).page
-        page.locator("[data-host].is-live").wait_for()
+        page.locator("[data-canvas].is-live").wait_for()
         return page
 
     return open_page
@@ -208,7 +208,7 @@ def drop(page: Any, paths: list[str]) -> None:
 def test_a_single_file_report_reads_the_folder_that_is_chosen(folder: Path, visit: Callable[..., Visit]) -> None:
     (report,) = (folder / "reports").glob("*.html")
     page = visit(f"{report.as_uri()}#v=tensors").page
-    page.locator("[data-host].is-live").wait_for()
+    page.locator("[data-canvas].is-live").wait_for()
     page.set_input_files("[data-drop] input[webkitdirectory]", folder / "runs/net/checkpoint-10")
     said(page, "This is step 10 of this run.")
     page.get_by_role("button", name="Check every byte").click()

@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_page(site: Path, visit: Callable[..., Visit]) -> Callable[..., Any]:
     def opened(fragment: str = "", **options: Any) -> Any:
         page = visit(f"{site.as_uri()}{fragment}", **options).page
-        page.locator("[data-host].is-live").wait_for()
+        page.locator("[data-canvas].is-live").wait_for()
         page.evaluate(SETTLED)
         return page
 
@@ -65,7 +65,7 @@ def test_the_canvas_shows_every_tensor_and_takes_the_pointer(open_page: Callable
     page = open_page()
     assert page.locator("h1").inner_text().startswith(f"{len(weights(10))} tensors, ")
     assert "1 tensor holds NaN" in page.locator(".tn-broken").inner_text()
-    host = page.locator("[data-host]")
+    host = page.locator("[data-canvas]")
     assert coloured(picture(host.screenshot())).mean() > 0.02
     before = coloured(picture(host.screenshot()))
     page.get_by_role("button", name="Closer").click()
@@ -83,14 +83,14 @@ def test_the_canvas_shows_every_tensor_and_takes_the_pointer(open_page: Callable
     ]
     for x, y in hovered:
         page.mouse.move(x, y)
-        if page.locator("[data-hover]").is_visible():
+        if page.locator("[data-tile]").is_visible():
             break
-    assert page.locator("[data-hover] .tn-name").inner_text() in weights(10)
+    assert page.locator("[data-tile] .tn-name").inner_text() in weights(10)
 
 
 def test_arrows_walk_enter_chooses_escape_goes_back(open_page: Callable[..., Any]):
     page = open_page("#by=std")
-    page.locator("[data-host]").focus()
+    page.locator("[data-canvas]").focus()
     heard = []
     for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
         page.keyboard.press(key)
@@ -116,10 +116,10 @@ def test_the_filter_rules_canvas_count_table_and_address(open_page: Callable[...
     page.get_by_text(f"2 of {len(weights(10))} tensors").first.wait_for()
     page.wait_for_function("() => decodeURIComponent(location.hash).includes('f=c_attn')", polling=50)
     assert page.locator(".tn-table tbody tr[data-row]").count() == 2
-    every = picture(page.locator("[data-host]").screenshot())
+    every = picture(page.locator("[data-canvas]").screenshot())
     page.get_by_role("button", name="Hide the others").click()
     page.evaluate(SETTLED)
-    assert (picture(page.locator("[data-host]").screenshot()) != every).any()
+    assert (picture(page.locator("[data-canvas]").screenshot()) != every).any()
     field.fill("std>much")
     page.locator(".tn-problem", has_text="After std> a number is expected").wait_for()
     field.fill("")
@@ -152,7 +152,7 @@ def test_the_table_sorts_and_is_kept_as_csv(open_page: Callable[..., Any]):
 
 def test_checkpoints_and_colours_change_what_is_drawn(open_page: Callable[..., Any]):
     page = open_page("#by=drift_first")
-    host = page.locator("[data-host]")
+    host = page.locator("[data-canvas]")
     last = host.screenshot()
     assert page.locator(".tn-when").inner_text() == "step 20 (2 of 2)"
     page.keyboard.press("[")

@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 
 from runreport.build.bundle import read_bundle
 from runreport.build.diff_document import diff_document
-from runreport.pages.diff_parts.compared import Compared, compared_tensor
+from runreport.pages.diff_parts.compared import compared_models
 from runreport.tensors.model_diff import model_diff
 from runreport.tensors.tensor_store import TensorStore
 
@@ -22,7 +22,7 @@ def document(root: Path) -> str:
     save_file({HOSTILE: np.ones(3), "w": np.zeros((2, 2))}, root / "a.safetensors")
     save_file({HOSTILE: np.full(3, 2.0), "w": np.eye(2)}, root / "b.safetensors")
     with TensorStore.open(root, "a.safetensors") as a, TensorStore.open(root, "b.safetensors") as b:
-        compared = Compared("a", "b", [compared_tensor(a, b, one) for one in model_diff(a, b)])
+        compared = compared_models(("a", "b"), (a, b), model_diff(a, b))
     return diff_document(read_bundle(), compared).decode()
 
 

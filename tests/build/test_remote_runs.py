@@ -250,10 +250,19 @@ def test_a_store_that_takes_nothing_ends_the_build(store: Objects, tmp_path: Pat
 
 
 @pytest.mark.fault(157)
-@pytest.mark.parametrize("request_number", range(1, 9))
+@pytest.mark.parametrize(
+    ("most_held", "request_number"), [*((1 << 26, n) for n in range(1, 5)), *((0, n) for n in range(1, 10))]
+)
 def test_weights_replaced_while_they_are_read_are_read_again_next_time(
-    store: Objects, expected: dict[str, bytes], tmp_path: Path, request_number: int
+    store: Objects,
+    expected: dict[str, bytes],
+    tmp_path: Path,
+    most_held: int,
+    request_number: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Both those that are fetched whole, once, and those that are too large for that and read in ranges."""
+    monkeypatch.setattr("runreport.tensors.remote_file.HELD_FILE", most_held)
     file = "bucket/runs/few/checkpoints/epoch_1.safetensors"
     later = store.content[file]
     store.content[file] = store.content[file.replace("_1", "_0")]  # of the same size

@@ -144,5 +144,5 @@ def test_a_page_that_fails_leaves_a_report_that_can_still_be_limited(build, monk
     report, _, path = build(max_size=1_000_000)
     assert "could not be drawn" in path.read_text()
     assert path.stat().st_size <= 1_000_000
-    assert "leaves out interactive charts" in report.notes[0]
+    assert "interactive charts (the drawings stay)" in report.notes[0]
     assert report.problems > 0

@@ -72,7 +72,7 @@ def flat(found: object) -> list[float]:
 @pytest.mark.fault(23, 30)
 def test_the_other_commands_hold_to_it_too(corpus, measured):
     cases, places, canary = corpus
-    chosen = cases if os.environ.get("HOSTILE") == "all" else cases[::9]
+    chosen = cases if os.environ.get("HOSTILE") == "all" else cases[7::9]  # with shapes of 2^40 empty rows
     names = {one.name: (names_of(reply) or ["w"])[0] for one, reply in zip(cases, measured, strict=True)}
     questions = [(one.name, ["stats", places[one.name]]) for one in chosen]
     questions += [(one.name, ["slice", "--json", "--", places[one.name], names[one.name], ""]) for one in chosen]

@@ -66,7 +66,7 @@ def asked(questions: Sequence[tuple[str, Sequence[object]]], folder: Path) -> li
 def complaints(reply: Reply, folder: Path) -> list[str]:
     """What a reply owes and does not do; folder: in which the file lies, and must be named."""
     said = reply.err
-    lines = said.splitlines()
+    lines = [line for line in said.splitlines() if "warning: " not in line]
     found = [
         ("crashed: " + reply.crash, bool(reply.crash)),
         ("traceback", "Traceback" in said),

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from fsspec import AbstractFileSystem, register_implementation
 from fsspec.implementations.local import LocalFileSystem
 
-from runreport.tensors.remote_file import forget_held
+from runreport.tensors.remote_held import forget_held
 
 SECRET = "hunter2hunter2"
 

@@ -80,6 +80,15 @@ def test_few_and_equal_values_are_measured_in_every_way(kind: str, values: list[
     assert_measures(measures([array]), array)
 
 
+@pytest.mark.parametrize(("code", "kind"), [(0x7F800001, "f4"), (0xFF800001, "f4"), (0x7FF << 52 | 1, "f8")])
+def test_nan_that_signals_is_counted_without_a_warning(code: int, kind: str, way: str) -> None:
+    """Such values warn when they are made wider; a file may be full of them."""
+    values = np.full(7, code, dtype=f"u{kind[1]}").view(kind)
+    found = measures([values])
+    assert (found.numel, found.nan, found.inf, found.zeros, found.min) == (7, 7, 0, 0, None)
+    assert measures([np.append(values, values.dtype.type(2))]).max == 2
+
+
 @pytest.mark.parametrize("values", [[], [math.nan], [math.inf, -math.inf, math.nan]])
 def test_where_nothing_is_finite_there_are_counts_only(values: list[float], way: str) -> None:
     array = np.array(values, dtype=np.float32)

@@ -12,15 +12,8 @@ from safetensors.torch import save_file
 
 from runreport.errors import InputRefused
 from runreport.tensors.adapter_config import NOTHING, adapter_config
-from runreport.tensors.adapters import (
-    adapter_pairs,
-    base_beside,
-    base_weight,
-    base_weights,
-    pair_size,
-    sized_pairs,
-    unpaired,
-)
+from runreport.tensors.adapter_sizes import base_beside, base_weight, base_weights, pair_size, sized_pairs
+from runreport.tensors.adapters import adapter_pairs, unpaired
 from runreport.tensors.tensor_store import TensorStore
 
 GENERATOR = torch.Generator().manual_seed(0)

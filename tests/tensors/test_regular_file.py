@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import threading
@@ -361,3 +362,15 @@ def test_a_digest_is_that_of_the_bytes_whatever_their_number(tmp_path: Path) -> 
     for size in (0, 1, (1 << 24) + 5):
         (tmp_path / "f").write_bytes(b"x" * size)
         assert digest_regular(tmp_path, "f") == hashlib.sha256(b"x" * size).hexdigest()
+
+
+def test_the_digest_of_pieces_is_that_of_size_both_ends_and_some_between(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(regular_file, "ENDS", 10)
+    monkeypatch.setattr(regular_file, "PIECE", 4)
+    monkeypatch.setattr(regular_file, "PIECES", 3)
+    data = bytes(range(100))
+    (tmp_path / "big").write_bytes(data)
+    pieces = b"100\n" + data[:10] + data[90:] + data[:4] + data[48:52] + data[96:]
+    assert regular_file.digest_sampled(tmp_path, "big") == hashlib.sha256(pieces).hexdigest()
+    (tmp_path / "small").write_bytes(b"ab")
+    assert regular_file.digest_sampled(tmp_path, "small") == hashlib.sha256(b"2\n" + b"ab" * 5).hexdigest()

@@ -320,7 +320,7 @@ def test_a_large_file_is_not_held(store: Objects, monkeypatch: pytest.MonkeyPatc
 def test_what_is_held_stays_within_a_limit_and_the_longest_unused_goes_first(
     store: Objects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runreport.tensors.remote_file.HELD_ALL", 2 * FIRST_BYTES + 2)
+    monkeypatch.setattr("runreport.tensors.remote_held.HELD_ALL", 2 * FIRST_BYTES + 2)
     for name in "abc":
         store.content[f"bucket/run/{name}"] = bytes(FIRST_BYTES) + name.encode()
     for name in "abac":

@@ -16,6 +16,7 @@ from runreport.artifacts.samples.logged_labels import LOGGED_LABELS
 from runreport.artifacts.samples.logged_pictures import LOGGED_PICTURES
 from runreport.artifacts.samples.reconstructions import RECONSTRUCTIONS
 from runreport.artifacts.samples.token_labels import TOKEN_LABELS
+from runreport.artifacts.tensors.adapters import ADAPTERS
 from runreport.artifacts.tensors.blocks import BLOCKS
 from runreport.artifacts.tensors.change import CHANGE
 from runreport.artifacts.tensors.index import INDEX
@@ -46,4 +47,5 @@ ARTIFACTS: tuple[Artifact, ...] = (
     RELATIONS,
     CHANGE,
     LAYERS,
+    ADAPTERS,
 )

@@ -86,6 +86,11 @@ def is_logged(config: RunConfig | Subject) -> bool:
     return config.is_logged
 
 
+def is_foreign(config: RunConfig | Subject) -> bool:
+    """The artifact is made from what another program than runreport saved."""
+    return not is_trained(config)
+
+
 def is_token_table(config: RunConfig | Subject) -> bool:
     """The artifact is made from the rows of a table in the weights."""
     return config.is_token_table

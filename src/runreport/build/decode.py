@@ -85,6 +85,8 @@ def _tuple(hints: tuple[Any, ...], value: Any, place: _Place) -> tuple[Any, ...]
     if not isinstance(value, list):
         raise place.refuse("a list", type(value).__name__)
     if hints[-1] is Ellipsis:
+        if all(kind is hints[0] for kind in set(map(type, value))):  # texts and numbers, by the ten thousand
+            return tuple(value)
         hints = (hints[0],) * len(value)
     if len(hints) != len(value):
         raise place.refuse(f"{len(hints)} items", f"{len(value)}")

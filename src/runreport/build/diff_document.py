@@ -7,11 +7,13 @@ from runreport.build.embed import chunk_text, content_security_policy
 from runreport.build.render import document, section
 from runreport.pages.diff import CHUNK, STEM, diff_chunk, diff_content
 from runreport.pages.diff_parts.compared import Compared
+from runreport.pages.diff_parts.map import diff_map
 
 
 def diff_document(bundle: Bundle, compared: Compared) -> bytes:
     """The whole page; equal models under equal names give equal bytes."""
-    content = diff_content(compared)
+    drawn = diff_map(compared)
+    content = diff_content(compared, drawn)
     made = section(STEM, "Diff", content, frame={"run": None, "root": ""}, chunks={CHUNK: ""})
     script = bundle.script.data.decode("utf-8").replace("</script", "<\\/script").replace("<!--", "<\\!--")
     frame = {
@@ -29,7 +31,7 @@ def diff_document(bundle: Bundle, compared: Compared) -> bytes:
         "assets": {
             "styles": [{"text": bundle.style.data.decode("utf-8")}],
             "scripts": [
-                {"type": "application/json", "data-chunk": CHUNK, "text": chunk_text(diff_chunk(compared))},
+                {"type": "application/json", "data-chunk": CHUNK, "text": chunk_text(diff_chunk(compared, drawn))},
                 {"text": script},
             ],
             "libraries": {"plotly": "", "three": ""},

@@ -18,8 +18,9 @@ from runreport.build.plan import Need, Step
 from runreport.build.run_files import Identity, RunFiles
 from runreport.errors import CannotCompute, InputIncomplete, OutputFailed, RunReportError, printable
 from runreport.runs.config import Subject
-from runreport.runs.inputs import CHECKPOINT, CONFIG, LISTED, METADATA, MODEL, SPRITE, TOKENS, VECTORS
+from runreport.runs.inputs import ADAPTER, BASE, CHECKPOINT, CONFIG, LISTED, METADATA, MODEL, SPRITE, TOKENS, VECTORS
 from runreport.tensors.regular_file import hold_remote
+from runreport.tensors.remote_held import versions_meant
 from runreport.tensors.safetensors_file import read_all
 from runreport.tensors.tensor_store import TensorStore
 
@@ -106,7 +107,7 @@ def _failure(task: Task, start: float, code: str, message: str, transient: bool)
 def _compute(task: Task) -> tuple[bytes, str, Times]:
     step = task.step
     begun = time.perf_counter()
-    with ExitStack() as stack:
+    with ExitStack() as stack, versions_meant():
         arguments: dict[str, Any] = {
             need.name: _load(need, file, task, stack)
             for need, file in zip(step.needs, task.decision.chosen, strict=True)
@@ -137,14 +138,14 @@ def _load(need: Need, file: str | None, task: Task, stack: ExitStack) -> Any:
         return None
     if need.source is CONFIG:
         return task.subject
-    if need.source in (CHECKPOINT, MODEL, LISTED):
-        hold_remote(task.files.base(file), file)
+    if need.source in (CHECKPOINT, MODEL, LISTED, BASE):
+        hold_remote(task.files.base(file), file, dict(task.seen).get(file))
     if need.source is CHECKPOINT:
         return _read_checkpoint(file, task)
-    if need.source in (MODEL, LISTED):
+    if need.source in (MODEL, LISTED, BASE):
         store = _open_model(need, file, task, stack)
         return Earlier(need.epochs[0], store) if need.is_previous else store
-    if need.source in (VECTORS, METADATA, SPRITE, TOKENS):
+    if need.source in (VECTORS, METADATA, SPRITE, TOKENS, ADAPTER):
         return _as_seen(file, task, lambda: task.files.read(file, limit=SIZE_LIMIT))
     if not isinstance(need.source, Artifact):
         raise TypeError(f"no way to load {need.source}")

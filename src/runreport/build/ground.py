@@ -7,7 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runreport.artifacts.artifact import Artifact, Before, Bound, Previous
-from runreport.runs.inputs import CHECKPOINT, CONFIG, LISTED, METADATA, MODEL, SPRITE, TOKENS, VECTORS, Input
+from runreport.runs.inputs import (
+    ADAPTER,
+    BASE,
+    CHECKPOINT,
+    CONFIG,
+    LISTED,
+    METADATA,
+    MODEL,
+    SPRITE,
+    TOKENS,
+    VECTORS,
+    Input,
+)
 from runreport.runs.planned import Given
 
 
@@ -25,7 +37,7 @@ class Ground:
         found = self.given.get((read, epoch))
         if found is not None:
             return found
-        if read in (METADATA, TOKENS):
+        if read in (METADATA, TOKENS, ADAPTER, BASE):
             return ()
         return ((CHECKPOINT if read in (MODEL, LISTED) else read).value.format(epoch=epoch),)
 
@@ -39,7 +51,7 @@ class Ground:
         return not self.given or all(self._has(read, epoch) for read in artifact.reads.values())
 
     def _has(self, read: object, epoch: int | None) -> bool:
-        if read in (CONFIG, TOKENS) or isinstance(read, Previous | Before):
+        if read in (CONFIG, TOKENS, BASE) or isinstance(read, Previous | Before):
             return True
         if isinstance(read, Input):
             wanted = VECTORS if read is METADATA else read

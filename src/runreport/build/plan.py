@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from runreport.artifacts.artifact import Artifact, Before, Bound, Previous
 from runreport.build.ground import Ground
-from runreport.runs.inputs import CONFIG, METADATA, MODEL, TOKENS, Input
+from runreport.runs.inputs import ADAPTER, BASE, CONFIG, METADATA, MODEL, TOKENS, Input
 from runreport.runs.planned import given_files, planned_config
 from runreport.runs.run import Run
 
@@ -32,7 +32,7 @@ class Need:
     @property
     def may_lack(self) -> bool:
         """Whether the step can be computed without it."""
-        return self.is_previous or self.source in (METADATA, TOKENS)
+        return self.is_previous or self.source in (METADATA, TOKENS, ADAPTER, BASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,10 +15,11 @@ from runreport.pages.page import Fact
 
 VERSION = 1
 SMALL_BYTES = 16_000  # of an artifact that stays decoded
+LARGE_BYTES = 32_000_000  # of the larger ones that were asked for last: many parts of a page are made of the same
 
 
 class ShelfMemory:
-    """Facts, which the store keeps, and small results, which live as long as this process."""
+    """Facts, which the store keeps, and results: small ones live as long as this process, of others the last few."""
 
     def __init__(self, path: Path | None) -> None:
         """path: of the file in the store; None remembers nothing."""
@@ -28,6 +29,7 @@ class ShelfMemory:
         self._facts: dict[str, Any] = facts if isinstance(facts, dict) else {}
         self._is_new = False
         self._results: dict[str, tuple[str, Any]] = {}
+        self._large: dict[str, tuple[str, int, Any]] = {}  # longest unused first
 
     def fact(self, fact: Fact, digest: str, load: Callable[[], Any]) -> Any:
         """The fact about the data with this digest; load gives the decoded result where it has to be computed."""
@@ -41,11 +43,20 @@ class ShelfMemory:
     def result(self, file: str, digest: str, size: int, load: Callable[[], Any]) -> Any:
         """The decoded result of a file of `size` bytes, the same object as long as its data are the same."""
         if size > SMALL_BYTES:
-            return load()
+            return self._large_result(file, digest, size, load)
         known = self._results.get(file)
         if known is None or known[0] != digest:
             known = self._results[file] = (digest, load())
         return known[1]
+
+    def _large_result(self, file: str, digest: str, size: int, load: Callable[[], Any]) -> Any:
+        known = self._large.pop(file, None)
+        if known is None or known[0] != digest:
+            known = (digest, size, load())
+        self._large[file] = known
+        while sum(size for _, size, _ in self._large.values()) > LARGE_BYTES:
+            del self._large[next(iter(self._large))]
+        return known[2]
 
     def save(self, digests: Collection[str]) -> None:
         """Write what is new; digests: of the artifacts there are, because for others nobody will ask again."""

@@ -75,12 +75,12 @@ def _write_page(
     from runreport.atomic_file import write_atomic
     from runreport.build.bundle import read_bundle
     from runreport.build.diff_document import diff_document
-    from runreport.pages.diff_parts.compared import Compared, compared_tensor
+    from runreport.pages.diff_parts.compared import compared_models
 
     first, second = (_label(place) for place in places)
-    tensors = [compared_tensor(*stores, one) for one in found]
     notes = [f"{label}: {note}" for label, store in zip((first, second), stores, strict=True) for note in store.notes]
-    write_atomic(page, diff_document(read_bundle(), Compared(first, second, tensors, notes)))
+    compared = compared_models((first, second), stores, found, notes)
+    write_atomic(page, diff_document(read_bundle(), compared))
 
 
 def _label(place: Place) -> str:

@@ -41,11 +41,12 @@ def slice(file: Place, name: str, ranges: str, *, as_json: bool) -> int:
             hint = f"runreport stats lists the {len(store.tensors)} tensors that it has"
             raise RunReportError(f"has no tensor {printable(name)!r}", path=file, hint=hint, code="NO-TENSOR") from None
         bounds, shape = parse_ranges(ranges, one.shape)
-        if math.prod(shape) > VALUES_LIMIT:
+        cells = math.prod(max(size, 1) for size in shape)  # a million empty rows are too much as well
+        if cells > VALUES_LIMIT:
             smaller = ",".join(f"{a}:{min(b, a + 512)}" for a, b in bounds[-2:])
             fixed = ",".join(str(a) for a, _ in bounds[:-2])
             asked = ",".join(part for part in (fixed, smaller) if part)
-            what = f"the slice has {math.prod(shape):,} values, the limit is {VALUES_LIMIT:,}"
+            what = f"the slice has {cells:,} values, the limit is {VALUES_LIMIT:,}"
             raise RunReportError(what, path=file, hint=f"ask for less, such as {asked!r}", code="SLICE")
         values = store.read(one, bounds).reshape(shape)
     reply = _reply(name, list(one.shape), ranges, one.dtype, values)

@@ -9,7 +9,7 @@ import numpy as np
 CELL_BITS = 16
 CELLS = 1 << CELL_BITS
 
-# Each thread keeps its two tables: where memory is virtual, fresh pages cost more than counting 50,000 values into them.
+# Each thread keeps its two tables: fresh pages of a virtual machine cost more than counting 50,000 values.
 _kept = threading.local()
 
 
@@ -25,7 +25,7 @@ class CellCounts:
         self.table.fill(0)
 
     def put_in_order(self, kind: str) -> None:
-        """Fill `before`: how many numbers lie in cells before each, in the order of numbers of that kind (f, i or u)."""
+        """Fill `before`: how many numbers lie in cells before each, in the order of that kind (f, i or u)."""
         less, more = (self.table[CELLS // 2 :], self.table[: CELLS // 2]) if kind in "fi" else np.split(self.table, 2)
         self.before[0] = 0
         np.cumsum(less[::-1] if kind == "f" else less, out=self.before[1 : CELLS // 2 + 1])

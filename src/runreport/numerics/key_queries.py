@@ -23,7 +23,7 @@ class KeyQueries:
     """
 
     def __init__(self, dtype: np.dtype, cells: CellCounts, thresholds: np.ndarray, ranks: np.ndarray) -> None:
-        """dtype: of the numbers, 4 or 8 bytes.  cells: of all, in order.  thresholds: (a,) keys.  ranks: (b,) from 0."""
+        """dtype: of the numbers, 4 or 8 bytes.  cells: of all, in order.  thresholds: (a,) keys.  ranks: (b,)."""
         self._kind, self._bits = dtype.kind, 8 * dtype.itemsize
         self._shift = self._left = self._bits - CELL_BITS  # bits of the answers that are not known
         self._thresholds, self._ranks = thresholds.astype(np.uint64), ranks

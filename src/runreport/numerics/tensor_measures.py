@@ -94,8 +94,9 @@ def _sorted(values: np.ndarray) -> tuple[Tally, Found | None]:
     values = np.sort(values.view(np.uint8) if values.dtype.kind == "b" else values)  # NaN comes last
     begin, end, numbers = 0, len(values), len(values)
     if values.dtype.kind == "f":
-        begin = int(values.searchsorted(-np.inf, side="right"))
-        end, numbers = int(values.searchsorted(np.inf)), int(values.searchsorted(np.inf, side="right"))
+        low, high = values.dtype.type(-np.inf), values.dtype.type(np.inf)  # a wider type would warn of NaN that signal
+        begin = int(values.searchsorted(low, side="right"))
+        end, numbers = int(values.searchsorted(high)), int(values.searchsorted(high, side="right"))
     finite = values[begin:end]
     zeros = int(finite.searchsorted(0, side="right") - finite.searchsorted(0))
     tally = Tally(len(values), len(values) - numbers, numbers - len(finite), zeros)

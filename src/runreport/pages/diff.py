@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from runreport.pages.diff_parts.compared import Compared
-from runreport.pages.diff_parts.map import diff_map
 from runreport.pages.diff_parts.rows import ROWS, SHOWN, cell_rows, table_rows, tensor_data
 from runreport.pages.layers_parts.words import per_cent
 from runreport.pages.page import PageContent
@@ -24,9 +23,8 @@ KIND_WORDS = {
 }
 
 
-def diff_content(compared: Compared) -> PageContent:
-    """Heading, map, tables and cells of a diff."""
-    drawn = diff_map(compared)
+def diff_content(compared: Compared, drawn: Mapping[str, Any]) -> PageContent:
+    """Heading, map, tables and cells of a diff. drawn: of diff_map."""
     cells, known = cell_rows(compared)
     variables = {
         "first": visible(compared.first),
@@ -43,13 +41,16 @@ def diff_content(compared: Compared) -> PageContent:
         "cells": cells,
         "cells_known": known,
     }
-    island = {"n": len(compared.tensors), "kinds": list(compared.counts), "measures": list(SHOWN)}
+    island = {
+        "measures": list(SHOWN),
+        "detailed": min(compared.detailed, len(compared.tensors)),
+        "n": len(compared.tensors),
+    }
     return PageContent(heading_of(compared), variables, island)
 
 
-def diff_chunk(compared: Compared) -> dict[str, Any]:
-    """What the view fetches: every tensor, and where it lies on the map."""
-    drawn = diff_map(compared)
+def diff_chunk(compared: Compared, drawn: Mapping[str, Any]) -> dict[str, Any]:
+    """What the view fetches: every tensor, and where it lies on the map. drawn: of diff_map."""
     return {
         "tensors": tensor_data(compared),
         "x": drawn["x"],

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from runreport.artifacts.artifact import Artifact
+from runreport.artifacts.tensors.adapters import ADAPTERS
 from runreport.artifacts.tensors.blocks import BLOCKS
 from runreport.artifacts.tensors.change import CHANGE
 from runreport.artifacts.tensors.index import INDEX, TensorIndex
@@ -16,6 +17,7 @@ from runreport.artifacts.tensors.measures import MEASURES
 from runreport.artifacts.tensors.relations import RELATIONS
 from runreport.pages.missing import reason, remedy
 from runreport.pages.page import FRAME, Chunk, Page, PageContent, Ref, RunView
+from runreport.pages.tensors_parts.adapters import adapter_section
 from runreport.pages.tensors_parts.drop import drop_chunk
 from runreport.pages.tensors_parts.focus import focus_chunks, focus_island
 from runreport.pages.tensors_parts.groups import group_island
@@ -76,6 +78,7 @@ def tensors_content(view: RunView) -> PageContent:
         "rows_left": max(0, last.told["n"] - ROWS),
         "receipts": [_receipt(view, ref) for ref in (*_refs(view, last.number), *_of(view, RELATIONS, last.number))],
         "relations": _relations(view, last.number, index),
+        "adapters": adapter_section(view, models, epochs),
         "layers": last.told["layers"],
         "measured": last.extent["measured"] if last.extent else 0,
         "measured_says": measured_words(last.told["n"], last.extent, last.label),
@@ -192,7 +195,7 @@ TENSORS = Page(
     stem="tensors",
     title="Tensors",
     scope="run",
-    reads=(INDEX, MEASURES, CHANGE, RELATIONS, BLOCKS),
+    reads=(INDEX, MEASURES, CHANGE, RELATIONS, BLOCKS, ADAPTERS),
     content=tensors_content,
     facts=(*FRAME, "format", "formats", "logged"),
     applies=has_tensors,

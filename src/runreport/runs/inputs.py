@@ -13,6 +13,8 @@ class Input(Enum):
     VECTORS = "vectors"  # bytes of a table of vectors; the run says where it lies
     SPRITE = "sprite"  # bytes of one image of all samples, the same way
     TOKENS = "tokens"  # bytes of the file with a model's vocabulary, the same way; None where there is none
+    ADAPTER = "adapter"  # bytes of the settings beside a LoRA adapter, the same way; None where there are none
+    BASE = "base"  # TensorStore of the model around a LoRA adapter, open while compute runs; None where there is none
     METADATA = "metadata"  # bytes of a table of labels, the same way; None where there is none
 
 
@@ -23,4 +25,6 @@ LISTED = Input.LISTED
 VECTORS = Input.VECTORS
 TOKENS = Input.TOKENS
 METADATA = Input.METADATA
+ADAPTER = Input.ADAPTER
+BASE = Input.BASE
 SPRITE = Input.SPRITE

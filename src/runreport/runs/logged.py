@@ -43,6 +43,10 @@ class CheckpointContents:
     notes: tuple[str, ...] = ()  # what could not be read, in words
     index: str = ""  # the file that says which tensor lies in which of several; as `files`
     token_table: tuple[str, int] | None = None  # the tensor with one row per token, and their number
+    has_adapter: bool = False  # whether matrices of a LoRA adapter are among the tensors
+    settings: str = ""  # of that adapter: its adapter_config.json; as `files`
+    base: tuple[str, ...] = ()  # the model around it: the file to open, then those it is made of
+    base_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from runreport.runs.adapter_files import adapter_files
 from runreport.runs.config import LOGGED_MODEL, TOKENS_MODEL, DataConfig, ModelConfig, RunConfig, TrainConfig, VizConfig
 from runreport.runs.embeddings import embedding_set
 from runreport.runs.inputs import LISTED, MODEL, TOKENS, Input
@@ -61,6 +62,7 @@ def given_files(run: Run) -> Given:
     models = saved.chosen
     given: dict[tuple[Input, int | None], tuple[str, ...]] = {(MODEL, one.number): one.files for one in models}
     given |= {(LISTED, one.number): one.files for one in (*models, *saved.listed)}
+    given |= adapter_files(run, models)
     if token_rows(run) is not None and run.logged.tokenizer is not None:
         given |= {(TOKENS, one.number): (run.logged.tokenizer,) for one in models}
     found = embedding_set(run)

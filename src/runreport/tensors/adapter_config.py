@@ -63,12 +63,21 @@ def adapter_config(root: Place, folder: str) -> AdapterConfig:
     path = CONFIG if folder in ("", ".") else f"{folder}/{CONFIG}"
     if stat_regular(root, path) is None:
         return NOTHING
+    text = read_regular(root, path, limit=CONFIG_LIMIT)
     try:
-        found = json.loads(read_regular(root, path, limit=CONFIG_LIMIT))
+        return parsed_config(text)
+    except InputRefused as error:
+        raise InputRefused(error.what, path=root / path, code=error.code) from error
+
+
+def parsed_config(text: bytes) -> AdapterConfig:
+    """What the text of such a file says; InputRefused (ADAPTER) for one that is no JSON object."""
+    try:
+        found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputRefused("is not JSON", path=root / path, code="ADAPTER") from error
+        raise InputRefused("is not JSON", code="ADAPTER") from error
     if not isinstance(found, dict):
-        raise InputRefused("is no JSON object", path=root / path, code="ADAPTER")
+        raise InputRefused("is no JSON object", code="ADAPTER")
     fields = cast("dict[str, object]", found)
     alphas = fields.get("alpha_pattern")
     numbers = cast("dict[str, object]", alphas).items() if isinstance(alphas, dict) else ()

@@ -11,6 +11,8 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Hashable
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -58,27 +60,35 @@ def keras_model(root: Place, relative: str) -> ModelFile:
             if member is None or not member.is_stored:
                 raise InputRefused(f"has no {INNER} that is stored as it is", path=path, code="KERAS")
             begin, length = member.begin, member.size
-    listed = _listed(root, relative, begin, length)
+    listed = _listed(root, relative, begin, length, identity(found))
     if tuple(listed.get("mark", ())) != identity(found):
         what = f"is no file of Keras that can be read: {printable(listed.get('error', 'it changed'), 160)}"
         raise InputRefused(what, path=path, code="KERAS")
     return _model(relative, listed, identity(found))
 
 
-def _listed(root: Path, relative: str, begin: int, length: int) -> dict[str, Any]:
+def _listed(root: Path, relative: str, begin: int, length: int, mark: Hashable) -> dict[str, Any]:
     """What the process says; an "error" where it says nothing."""
-    command = [sys.executable, "-P", "-m", "runreport.tensors.hdf5_listing"]
-    quiet = os.environ | {"HDF5_PLUGIN_PRELOAD": "::"}  # no filters from elsewhere
     try:
-        done = subprocess.run(
-            [*command, str(root.absolute()), relative, str(begin), str(length)],
-            capture_output=True, timeout=KERAS_TIME_LIMIT_S, check=False, env=quiet, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        return json.loads(done.stdout) if done.returncode == 0 else {"error": f"reader died ({done.returncode})"}
+        return json.loads(_said(root, relative, begin, length, mark))
     except subprocess.TimeoutExpired:
         return {"error": f"no answer within {KERAS_TIME_LIMIT_S:.0f} s"}
+    except subprocess.CalledProcessError as error:
+        return {"error": f"reader died ({error.returncode})"}
     except ValueError:
         return {"error": "its listing cannot be read"}
+
+
+@lru_cache(maxsize=4)  # every artifact of a build opens the same file, and starting the process takes most of the time
+def _said(root: Path, relative: str, begin: int, length: int, mark: Hashable) -> bytes:
+    """mark: of the file as it is, so that of another one by the same name nothing is remembered."""
+    del mark
+    command = [sys.executable, "-P", "-m", "runreport.tensors.hdf5_listing"]
+    quiet = os.environ | {"HDF5_PLUGIN_PRELOAD": "::"}  # no filters from elsewhere
+    return subprocess.run(
+        [*command, str(root.absolute()), relative, str(begin), str(length)],
+        capture_output=True, timeout=KERAS_TIME_LIMIT_S, check=True, env=quiet, stdin=subprocess.DEVNULL,
+    ).stdout  # fmt: skip
 
 
 def _model(relative: str, listed: dict[str, Any], mark: tuple[int, ...]) -> ModelFile:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from runreport.errors import InputIncomplete, LimitExceeded, UnsafeContent, printable
 from runreport.tensors.local_file import LocalFile, list_local, open_local, stat_local
 from runreport.tensors.remote_file import RemoteFile, open_remote
+from runreport.tensors.remote_held import Version, mean_version
 from runreport.tensors.remote_look import BATCH, ask_ahead, list_remote, stat_remote
 from runreport.tensors.remote_path import Place, RemotePath
 
@@ -58,9 +59,10 @@ def read_regular(root: Place, relative: str, *, limit: int) -> bytes:
 def digest_regular(root: Place, relative: str) -> str:
     """SHA-256, in hex, of a file read in pieces; InputIncomplete where it changed meanwhile."""
     digest = hashlib.sha256()
-    hold_remote(root, relative)
     with opened(root, relative) as file:
         before = file.stat()
+        if isinstance(file, RemoteFile):
+            file.hold()
         offset = 0
         while piece := file.pread(_CHUNK, offset):
             digest.update(piece)
@@ -89,12 +91,18 @@ def digest_sampled(root: Place, relative: str) -> str:
     return digest.hexdigest()
 
 
-def hold_remote(root: Place, relative: str) -> None:
-    """Fetch a small file behind a URL once for all that reads it next in this process; nothing for one on a disk."""
-    if isinstance(root, RemotePath):
-        with opened(root, relative) as file:
-            if isinstance(file, RemoteFile):
-                file.hold()
+def hold_remote(root: Place, relative: str, version: Version | None = None) -> None:
+    """Fetch a small file behind a URL once for all that reads it next in this process; nothing for one on a disk.
+
+    version: the one that is meant; within versions_meant a file that is held so costs no further request.
+    """
+    if not isinstance(root, RemotePath) or (version is not None and mean_version(root / relative, version)):
+        return
+    with opened(root, relative) as file:
+        if isinstance(file, RemoteFile):
+            file.hold()
+    if version is not None:
+        mean_version(root / relative, version)
 
 
 def read_growing(root: Place, relative: str, *, limit: int) -> bytes:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
 from contextlib import suppress
 
 from runreport.errors import InputRefused, LimitExceeded
 from runreport.tensors.local_file import require_regular
 from runreport.tensors.remote_driver import Told, driver_of
+from runreport.tensors.remote_held import HELD_FILE, held_bytes, keep_held, mean_no_version
 from runreport.tensors.remote_look import FIRST_BYTES, forget, stat_remote, taken_ahead
 from runreport.tensors.remote_path import RemotePath
 
 AHEAD_BYTES = 1 << 18  # at least this much is asked for at a time: small tensors lie side by side
 MOST_AHEAD_BYTES = 1 << 24  # and at most this, where a file is read from one end to the other
-HELD_FILE, HELD_ALL = 1 << 26, 1 << 28  # bytes of a file that is held whole, and of all that are
-
-_held: OrderedDict[tuple[RemotePath, int, int, int], bytes] = OrderedDict()  # longest unused first
 
 
 class RemoteFile:
@@ -30,7 +27,7 @@ class RemoteFile:
         self._place = place
         self._found = self._now = found
         self._is_certain = True  # that all bytes fetched so far are those of the file that was found
-        self._begin, self._block = 0, _held.get(_key(place, found), b"")  # kept for the next read
+        self._begin, self._block = 0, held_bytes(place, found)  # kept for the next read
         self._ahead = AHEAD_BYTES
         self._first: bytes | None = self._block or None
 
@@ -54,18 +51,12 @@ class RemoteFile:
         Raises nothing where it is another file by now: what was fetched is let go.
         """
         size = self._found.st_size
-        key = _key(self._place, self._found)
-        if key in _held:
-            _held.move_to_end(key)
-            return
-        if not 0 < size <= HELD_FILE:
+        if held_bytes(self._place, self._found) or not 0 < size <= HELD_FILE:
             return
         data = self._range(0, size + 1)  # beyond its end, so that a file that grew is noticed
-        if len(data) == size and _key(self._place, self.stat()) == key:
+        if len(data) == size and _key(self.stat()) == _key(self._found):
             self._begin, self._block, self._first = 0, data, data
-            _held[key] = data
-            while sum(map(len, _held.values())) > HELD_ALL:
-                _held.popitem(last=False)
+            keep_held(self._place, self._found, data)
 
     def stat(self) -> os.stat_result:
         """The file as it is now, or was when it was last certain to be the one that was found."""
@@ -95,6 +86,7 @@ class RemoteFile:
 
     def _range(self, begin: int, end: int) -> bytes:
         self._is_certain = False
+        mean_no_version(self._place)  # what comes now may belong to any
         files, path = driver_of(self._place)
         try:
             with Told(self._place):
@@ -150,13 +142,8 @@ def remove_remote(place: RemotePath) -> None:
         files.rm_file(path)
 
 
-def forget_held() -> None:
-    """Let go of all files that are held whole."""
-    _held.clear()
-
-
-def _key(place: RemotePath, found: os.stat_result) -> tuple[RemotePath, int, int, int]:
-    return place, found.st_ino, found.st_size, found.st_mtime_ns
+def _key(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _regular(place: RemotePath) -> os.stat_result:

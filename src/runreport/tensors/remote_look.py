@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from runreport.errors import InputRefused
 from runreport.tensors.remote_driver import Told, driver_of
+from runreport.tensors.remote_held import meant_stat
 from runreport.tensors.remote_path import RemotePath
 from runreport.tensors.remote_stat import remote_stat
 
@@ -46,6 +47,9 @@ def one_look() -> Iterator[None]:
 
 def stat_remote(place: RemotePath) -> os.stat_result | None:
     """What is at a place, None where there is nothing; InputRefused (UNREADABLE) where that cannot be told."""
+    meant = meant_stat(place)
+    if meant is not None:
+        return meant
     if _look.get() is not None:
         return list_remote(place.parent).get(place.name)
     files, path = driver_of(place)

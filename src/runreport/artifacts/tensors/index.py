@@ -123,7 +123,7 @@ def _ties(tensors: Sequence[StoredTensor]) -> np.ndarray:
 
 INDEX = Artifact(
     kind="tensors.index",
-    version=4,
+    version=5,
     path="tensors/index_epoch_{epoch}.json",
     result=TensorIndex,
     compute=tensor_index,

@@ -12,6 +12,8 @@ from runreport.tensors.model_diff import KINDS, TensorDiff
 from runreport.tensors.stored_measures import stored_measures
 from runreport.tensors.tensor_store import StoredTensor, TensorStore
 
+DETAILED = 2000  # tensors
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedTensor:
@@ -35,6 +37,7 @@ class Compared:
     second: str
     tensors: Sequence[ComparedTensor]
     notes: Sequence[str] = ()  # what of the files was left unread, in words
+    detailed: int = DETAILED  # tensors with measures and all of their cells; others keep one
 
     @property
     def counts(self) -> dict[str, int]:
@@ -51,6 +54,22 @@ class Compared:
     def _rank(self, place: int) -> int:
         kind = self.tensors[place].diff.kind
         return 2 if kind == "same" else 1 if kind == "changed" else 0
+
+
+def compared_models(
+    labels: tuple[str, str],
+    stores: tuple[TensorStore, TensorStore],
+    found: Sequence[TensorDiff],
+    notes: Sequence[str] = (),
+    *,
+    detailed: int = DETAILED,
+) -> Compared:
+    """The comparison of two open models with measures of the tensors that come first in its order."""
+    plain = Compared(*labels, [ComparedTensor(one) for one in found], notes, detailed)
+    tensors = list(plain.tensors)
+    for place in plain.order[:detailed]:
+        tensors[place] = compared_tensor(*stores, found[place])
+    return Compared(*labels, tensors, notes, detailed)
 
 
 def compared_tensor(first: TensorStore, second: TensorStore, diff: TensorDiff) -> ComparedTensor:

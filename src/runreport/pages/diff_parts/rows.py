@@ -80,12 +80,13 @@ def _ends(cell: Cell) -> dict[str, str]:
 
 def tensor_data(compared: Compared) -> list[dict[str, Any]]:
     """One object a tensor for the focus; numbers as text, since they are only shown."""
-    return [_focus(one) for one in compared.tensors]
+    detailed = set(compared.order[: compared.detailed])
+    return [_focus(one, has_all=place in detailed) for place, one in enumerate(compared.tensors)]
 
 
-def _focus(one: ComparedTensor) -> dict[str, Any]:
+def _focus(one: ComparedTensor, *, has_all: bool) -> dict[str, Any]:
     change = one.diff.change
-    cells: Sequence[Cell] = () if change is None else change.cells
+    cells: Sequence[Cell] = () if change is None else change.cells if has_all else change.cells[:1]
     shape = () if one.diff.second is None else one.diff.second.shape
     facts = (
         []

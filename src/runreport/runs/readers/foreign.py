@@ -13,6 +13,7 @@ from runreport.runs.readers import READERS, lab
 from runreport.runs.readers.found import Match, groups_of, matches, merged, not_recognised
 from runreport.runs.readers.kept_logs import KeptLogs
 from runreport.runs.readers.plain import plain
+from runreport.runs.readers.saved.adapter_base import with_bases
 from runreport.runs.readers.saved.checkpoint_contents import KnownFiles, with_contents
 from runreport.runs.readers.saved.tokenizer_file import tokenizer_file
 from runreport.runs.readers.tree import Tree, parent, read_tree
@@ -95,7 +96,7 @@ def _above(path: str) -> Iterator[str]:
 
 def _run(tree: Tree, folder: str, group: list[Match], weights: KnownFiles) -> Run:
     found = merged(tree, folder, group)
-    checkpoints = with_contents(tree, found.logged.checkpoints, weights)
+    checkpoints = with_bases(tree, with_contents(tree, found.logged.checkpoints, weights))
     has_tokens = any(one.contents is not None and one.contents.token_table for one in checkpoints)
     tokenizer = tokenizer_file(tree, folder, checkpoints, found.config) if has_tokens else None
     logged = replace(found.logged, checkpoints=checkpoints, tokenizer=tokenizer)

@@ -13,6 +13,7 @@ from runreport.runs.readers.rows.loose_json import json_object
 from runreport.runs.readers.saved.saved_weights import beside, is_weights, step_of_name
 from runreport.runs.readers.tree import Tree, joined, parent
 from runreport.runs.run import Problem
+from runreport.tensors.dcp import METADATA as LISTING
 
 NAME = "weights"
 WHAT = "files of weights: .safetensors, .pt, .pth, .ckpt, .bin, .gguf, .h5, .keras, .distcp"
@@ -74,7 +75,7 @@ def _checkpoints(tree: Tree, paths: list[str]) -> tuple[CheckpointFile, ...]:
 def _stands_for(tree: Tree, path: str) -> str:
     folder, name = parent(path), path.rpartition("/")[2]
     if name.endswith(".distcp"):
-        return folder or name
+        return folder or (LISTING if LISTING in tree.files else name)
     shard = _SHARD.fullmatch(name)
     stems = {index[1]: index[0] for other in tree.names(folder) if (index := _INDEX.fullmatch(other))}
     return joined(folder, stems[shard[1]]) if shard and shard[1] in stems else path

@@ -67,7 +67,7 @@ def _plain(name: str, kind: str, args: tuple[object, ...]) -> TensorRecord:
         raise impossible(name, "offset, shape and stride do not belong together")
     told = args[6] if kind == "_rebuild_tensor_v3" and len(args) > 6 else None
     dtype = _dtype(told) if told is not None else storage.dtype
-    if _is_turned(args[-1]):
+    if args and _is_turned(args[-1]):
         return listed_only(name, dtype, shape, "is kept as a conjugate or a negative")
     return TensorRecord(
         name,

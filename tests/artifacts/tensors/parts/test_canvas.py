@@ -210,3 +210,10 @@ def test_twenty_thousand_tensors_are_laid_out() -> None:
     assert len(found.x) > 19_000
     some = np.random.default_rng(0).choice(len(found.x), 2000, replace=False)
     assert overlaps(found.x[some], found.y[some], found.size[some]) == 0
+
+
+def test_a_model_without_layers_has_labels_of_columns_too() -> None:
+    names = [f"{part}.{leaf}" for part in ("encoder.conv1", "encoder.dense", "code") for leaf in ("weight", "bias")]
+    found = drawn([(name, (8,)) for name in names])
+    assert found.columns == ("conv1", "dense", "code")
+    assert (found.column_y <= found.band_y[:, 0].max()).all()

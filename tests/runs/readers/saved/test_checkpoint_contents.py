@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from pathlib import Path
 
 import pytest
+import torch
+import torch.distributed.checkpoint
 from foreign_run import write_files
 
 from runreport.runs.logged import CheckpointContents, CheckpointFile
+from runreport.runs.readers import weights
 from runreport.runs.readers.saved import checkpoint_contents
 from runreport.runs.readers.saved.checkpoint_contents import KnownFiles, with_contents
 from runreport.runs.readers.tree import read_tree
@@ -50,6 +54,41 @@ def test_an_index_that_leads_out_of_the_folder_or_names_nothing_is_only_said(tmp
     assert contents(tmp_path, "a").files == ()
     assert "1 of the 1 files" in contents(tmp_path, "a").notes[0]
     assert contents(tmp_path, "b").notes == ("is not a JSON object",)
+
+
+def distributed(folder: Path) -> None:
+    """A distributed checkpoint of two tensors."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch's own, of a process that is alone
+        state = {"model": {"emb.weight": torch.zeros(16, 4), "b": torch.zeros(5)}}
+        torch.distributed.checkpoint.save(state, checkpoint_id=folder, no_dist=True)
+
+
+@pytest.mark.parametrize("inner", ["step-3", ""])
+def test_a_distributed_checkpoint_is_what_its_listing_says(tmp_path: Path, inner: str) -> None:
+    distributed(tmp_path / inner)
+    tree = read_tree(tmp_path)
+    (found,) = with_contents(tree, weights.read(tree, inner).checkpoints, KnownFiles())
+    at = f"{inner}/" if inner else ""
+    assert (found.path, found.step) == (inner or ".metadata", 3 if inner else None)
+    assert found.contents is not None
+    assert (found.contents.index, found.contents.files) == (f"{at}.metadata", (f"{at}__0_0.distcp",))
+    assert (found.contents.kind, found.contents.tensors) == ("torch distributed checkpoint", 2)
+    assert (found.contents.parameters, found.contents.token_table) == (69, ("emb.weight", 16))
+    assert found.contents.bytes == (tmp_path / inner / "__0_0.distcp").stat().st_size
+
+
+def test_a_distributed_checkpoint_with_parts_missing_says_so(tmp_path: Path) -> None:
+    distributed(tmp_path / "c")
+    known = KnownFiles()
+    part = tmp_path / "c/__0_0.distcp"
+    part.rename(tmp_path / "elsewhere")
+    found = contents(tmp_path, "c", known)
+    assert (found.tensors, found.notes) == (None, (".metadata 1 of 1 files are missing: __0_0.distcp",))
+    (tmp_path / "elsewhere").rename(part)
+    assert contents(tmp_path, "c", known).tensors == 2  # what it speaks of is looked at, too
+    (tmp_path / "c/.metadata").unlink()
+    assert contents(tmp_path, "c").notes == (".metadata is missing, which says what lies in these files",)
 
 
 def test_one_file_without_a_header_leaves_the_sum_unknown(tmp_path: Path) -> None:

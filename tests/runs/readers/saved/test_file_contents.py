@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from foreign_run import write_files
 
 from runreport.runs.readers.saved.file_contents import file_contents
+from runreport.tensors import keras_file
+from runreport.tensors.npz_file import write_npz
 
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n"
 
@@ -26,6 +30,17 @@ def tensors(shapes: dict[str, tuple[str, list[int]]], metadata: dict[str, str] |
         end += size
     text = json.dumps(header).encode()
     return len(text).to_bytes(8, "little") + text + bytes(end)
+
+
+def gguf(shapes: dict[str, tuple[list[int], int]], values: bytes) -> bytes:
+    """A GGUF file; axes come the last first, types by number."""
+    listed, offset = b"", 0
+    for name, (axes, kind) in shapes.items():
+        listed += struct.pack(f"<Q{len(name)}sI", len(name), name.encode(), len(axes))
+        listed += struct.pack(f"<{len(axes)}QIQ", *axes, kind, offset)
+        offset += 128
+    header = b"GGUF" + struct.pack("<IQQ", 3, len(shapes), 0) + listed
+    return header + bytes(-len(header) % 32) + values
 
 
 def contents(root: Path, name: str, data: bytes):
@@ -46,7 +61,6 @@ def test_the_header_tells_tensors_parameters_and_types(tmp_path: Path) -> None:
     [
         ("ppo.zip", b"PK\x03\x04 and more", "zip archive"),
         ("x.distcp", b"PK\x03\x04 and more", "torch distributed checkpoint"),
-        ("m.h5", b"\x89HDF\r\n\x1a\n", "HDF5"),
         ("m.bin", b"who knows", "unknown kind of file"),
     ],
 )
@@ -55,9 +69,36 @@ def test_other_files_are_told_by_their_first_bytes(tmp_path: Path, name: str, da
     assert (found.kind, found.tensors, found.note) == (kind, None, "")
 
 
-def test_gguf_states_its_number_of_tensors(tmp_path: Path) -> None:
-    data = b"GGUF" + (3).to_bytes(4, "little") + (7).to_bytes(8, "little") + bytes(8)
-    assert contents(tmp_path, "m.gguf", data).tensors == 7
+def test_the_header_of_gguf_tells_tensors_and_the_table_of_tokens(tmp_path: Path) -> None:
+    data = gguf({"token_embd.weight": ([4, 8], 0), "blk.0.attn_q.weight": ([32, 2], 8)}, bytes(32 * 4 + 2 * 34))
+    found = contents(tmp_path, "m.gguf", data)
+    assert (found.kind, found.tensors, found.dtypes) == ("GGUF", 2, (("Q8_0", 64), ("F32", 32)))
+    assert found.largest[1] == ("token_embd.weight", "F32", (8, 4))
+    assert found.token_table == ("token_embd.weight", 8)
+
+
+def test_a_table_that_is_listed_without_values_has_no_rows(tmp_path: Path) -> None:
+    found = contents(tmp_path, "m.gguf", gguf({"token_embd.weight": ([4, 8], 999)}, bytes(99)))
+    assert (found.tensors, found.token_table) == (1, None)
+
+
+def test_arrays_of_an_archive_are_tensors(tmp_path: Path) -> None:
+    data = write_npz({"w": np.zeros((3, 2), np.float32), "b": np.zeros(3)})
+    found = contents(tmp_path, "model.npz", data)
+    assert (found.kind, found.tensors, found.dtypes) == ("NumPy archive", 2, (("F32", 6), ("F64", 3)))
+    assert contents(tmp_path, "model_2.npz", data[:-9]).tensors is None
+
+
+def test_files_of_keras_are_listed_where_h5py_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(tmp_path / "m.h5", "w") as file:
+        file["dense/kernel:0"] = np.zeros((4, 2), np.float32)
+    size = (tmp_path / "m.h5").stat().st_size
+    found = file_contents(tmp_path, "m.h5", size)
+    assert (found.kind, found.tensors, found.dtypes) == ("HDF5", 1, (("F32", 8),))
+    monkeypatch.setattr(keras_file, "find_spec", lambda _name: None)
+    found = file_contents(tmp_path, "m.h5", size)
+    assert (found.kind, found.tensors, found.note) == ("HDF5", None, "needs runreport[keras] to be read")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +106,8 @@ def test_gguf_states_its_number_of_tensors(tmp_path: Path) -> None:
     [
         ("m.safetensors", b"", "is empty"),
         ("m.safetensors", LFS, "is a Git LFS pointer, not the file itself"),
+        ("m.gguf", b"GGUF" + bytes(9), "has version 0"),
+        ("c/.metadata", b"no pickle", "pickle"),
         ("m.pt", LFS, "is a Git LFS pointer, not the file itself"),
         ("m.safetensors", tensors({"a": ("F32", [4])})[:-3], "should reach to byte"),
     ],

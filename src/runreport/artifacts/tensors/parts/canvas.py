@@ -16,7 +16,7 @@ import numpy as np
 
 from runreport.artifacts.fields import Array
 from runreport.artifacts.tensors.parts.canvas_folds import Folded, Tower, folded
-from runreport.artifacts.tensors.parts.canvas_grid import Grid, grid_of, stacked
+from runreport.artifacts.tensors.parts.canvas_grid import Column, Grid, grid_of, stacked
 from runreport.artifacts.tensors.parts.canvas_places import Band, Natural, Placed, natural, places
 from runreport.tensors.tensor_names import TensorName
 
@@ -142,8 +142,7 @@ def _drawn(stacks: Sequence[_Stack], folds: Sequence[Folded], sides: Sequence[fl
             labels.append(_label(one, one.bands[place]))
             edges.append((left, left + one.grids[place].width, top, top + one.tower.heights[place]))
     corners = np.array(edges).reshape(-1, 4)
-    headed = [(grid, fold.left[at], fold.top[at]) for grid, fold, at in _heads(stacks, folds)]
-    columns = [(one, left, top) for grid, left, top in headed for one in grid.columns if one.line == 0]
+    columns = _headed(stacks, folds)
     return Canvas(
         width=float(corners[:, 1].max(initial=0.0)),
         height=float(corners[:, 3].max(initial=0.0)),
@@ -155,17 +154,24 @@ def _drawn(stacks: Sequence[_Stack], folds: Sequence[Folded], sides: Sequence[fl
         band_x=corners[:, :2].astype(np.float32),
         band_y=corners[:, 2:].astype(np.float32),
         band_tower=tuple(one.name for one in stacks for _ in one.bands),
-        columns=tuple(one.name for one, _, _ in columns),
-        column_group=tuple(one.group for one, _, _ in columns),
-        column_x=np.array([(left + one.left, left + one.right) for one, left, _ in columns])
+        columns=tuple(name for name, _, _, _ in columns),
+        column_group=tuple(one.group for _, one, _, _ in columns),
+        column_x=np.array([(left + one.left, left + one.right) for _, one, left, _ in columns])
         .reshape(-1, 2)
         .astype("f4"),
-        column_y=np.array([top for _, _, top in columns], dtype=np.float32),
+        column_y=np.array([top for _, _, _, top in columns], dtype=np.float32),
     )
 
 
-def _heads(stacks: Sequence[_Stack], folds: Sequence[Folded]) -> list[tuple[Grid, Folded, int]]:
-    return [(one.grids[at], fold, at) for one, fold in zip(stacks, folds, strict=True) for at in fold.heads]
+def _headed(stacks: Sequence[_Stack], folds: Sequence[Folded]) -> list[tuple[str, Column, float, float]]:
+    """Every label of a column, the column, and left and top of the band below; the tower's name is left out of them."""
+    return [
+        (column.name.removeprefix(f"{one.name}."), column, fold.left[at], fold.top[at])
+        for one, fold in zip(stacks, folds, strict=True)
+        for at in fold.heads
+        for column in one.grids[at].columns
+        if column.line == 0
+    ]
 
 
 def _label(stack: _Stack, band: Band) -> str:

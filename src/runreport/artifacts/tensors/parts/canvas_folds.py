@@ -10,6 +10,7 @@ ASPECT = 1.7  # width over height that is aimed at
 GUTTER = 2.6  # canvas units left of a fold, for the labels of its bands
 HEAD = 1.8  # above the first layer of a fold, for the labels of its columns
 BAND_GAP = 0.45
+TOWER_GAP = 0.9  # between towers that stand one below the other
 FOLDS = 24  # of one tower, at most
 ROUNDS = 24  # of halving, when folds are made even
 
@@ -33,12 +34,15 @@ class Folded:
 
 
 def folded(towers: Sequence[Tower]) -> list[Folded]:
-    """The towers side by side, all folded at the same height: the one that comes nearest to ASPECT."""
+    """The towers side by side, all folded at the same height, or one below the other: what comes nearest to ASPECT."""
     whole = max((_height(tower) for tower in towers), default=0.0)
     tallest = max((height for tower in towers for height in tower.heights), default=0.0) + HEAD
     limits = sorted({max(tallest, whole / folds * more) for folds in range(1, FOLDS + 1) for more in (1.0, 1.06, 1.15)})
     tried = [(limit, *_extent(towers, limit)) for limit in limits]
-    best = min(tried, key=lambda one: (abs(math.log(max(one[1], 1e-9) / max(one[2], 1e-9) / ASPECT)), one[0]))
+    best = min(tried, key=lambda one: (_away(one[1], one[2]), one[0]))
+    below, width, height = _below(towers)
+    if best[1] > ASPECT * best[2] and _away(width, height) < _away(best[1], best[2]):
+        return below
     limit = _lowest(towers, best[1], tallest, best[0])
     found, x = [], 0.0
     for tower in towers:
@@ -46,6 +50,21 @@ def folded(towers: Sequence[Tower]) -> list[Folded]:
         found.append(one)
         x += folds * (tower.width + GUTTER)
     return found
+
+
+def _away(width: float, height: float) -> float:
+    """How far from ASPECT, as a logarithm."""
+    return abs(math.log(max(width, 1e-9) / max(height, 1e-9) / ASPECT))
+
+
+def _below(towers: Sequence[Tower]) -> tuple[list[Folded], float, float]:
+    """Every tower below the one before, none folded; width and height of all."""
+    found, y = [], 0.0
+    for tower in towers:
+        one, _, height = _flow(tower, math.inf, 0.0)
+        found.append(Folded(one.left, tuple(top + y for top in one.top), one.heads))
+        y += height + TOWER_GAP
+    return found, max((tower.width for tower in towers), default=0.0) + GUTTER, max(0.0, y - TOWER_GAP)
 
 
 def _lowest(towers: Sequence[Tower], width: float, low: float, high: float) -> float:

@@ -10,11 +10,13 @@ from runreport.runs.logged import CheckpointContents, CheckpointFile
 from runreport.runs.readers.rows.contents import document
 from runreport.runs.readers.rows.loose_json import json_object
 from runreport.runs.readers.saved.adapter_settings import adapter_settings
-from runreport.runs.readers.saved.file_contents import LARGEST, METADATA, FileContents, Tensor, file_contents
+from runreport.runs.readers.saved.file_contents import file_contents
+from runreport.runs.readers.saved.file_record import LARGEST, METADATA, FileContents, Tensor
 from runreport.runs.readers.saved.saved_weights import is_weights
 from runreport.runs.readers.tree import Tree, joined, parent
 from runreport.runs.run import Problem
 from runreport.runs.signature import Mark, mark_of
+from runreport.tensors.dcp import METADATA as LISTING
 
 INDEX = ".index.json"
 OTHER_STATE = ("training_args", "optimizer", "scheduler", "scaler", "rng_state")  # saved beside the weights
@@ -26,14 +28,14 @@ UNREAD = FileContents("not read", note=f"is beyond the first {FILES:,} files of 
 class KnownFiles:
     """What files of weights held when they were last read; a file is read again when it has changed."""
 
-    files: dict[str, tuple[Mark, FileContents]] = field(default_factory=dict)
+    files: dict[str, tuple[tuple[Mark, ...], FileContents]] = field(default_factory=dict)
 
-    def contents(self, tree: Tree, path: str) -> FileContents:
-        """What is known of the file, or what it says now."""
-        mark = mark_of(tree.files[path])
+    def contents(self, tree: Tree, path: str, parts: Sequence[str] = ()) -> FileContents:
+        """What is known of the file, or what it says now; parts: files that it speaks of."""
+        marks = tuple(mark_of(tree.files[one]) for one in (path, *parts))
         known = self.files.get(path)
-        if known is None or known[0] != mark:
-            known = self.files[path] = mark, file_contents(tree.root, path, tree.files[path].st_size)
+        if known is None or known[0] != marks:
+            known = self.files[path] = marks, file_contents(tree.root, path, tree.files[path].st_size)
         return known[1]
 
 
@@ -43,15 +45,23 @@ def with_contents(tree: Tree, found: Iterable[CheckpointFile], known: KnownFiles
     made: list[CheckpointFile] = []
     for one in found:
         paths, notes = files_of(tree, one.path)
-        read = [known.contents(tree, path) for path in paths[: max(0, left)]]
-        read += [UNREAD] * (len(paths) - len(read))
-        left -= len(paths)
-        made.append(replace(one, contents=_contents(tree, one.path, paths, read, notes)))
+        listing = _listing(tree, one.path)
+        headers, parts = ([listing], paths) if listing else (paths, [])
+        read = [known.contents(tree, path, parts) for path in headers[: max(0, left)]]
+        read += [UNREAD] * (len(headers) - len(read))
+        left -= len(headers)
+        spoken = [
+            f"{path.rpartition('/')[2]} {found.note}" for path, found in zip(headers, read, strict=True) if found.note
+        ]
+        made.append(replace(one, contents=_contents(tree, one.path, paths, read, (*notes, *_few(spoken)))))
     return tuple(made)
 
 
 def files_of(tree: Tree, path: str) -> tuple[list[str], list[str]]:
     """The files of weights that a checkpoint stands for, and what is wrong with them, in words."""
+    if _listing(tree, path):
+        folder = parent(path) if path in tree.files else path
+        return [joined(folder, name) for name in tree.names(folder) if name.endswith(".distcp")], []
     if path in tree.files:
         return _shards(tree, path) if path.endswith(INDEX) else ([path], [])
     names = tree.names(path)
@@ -59,11 +69,22 @@ def files_of(tree: Tree, path: str) -> tuple[list[str], list[str]]:
     if index:
         return _shards(tree, joined(path, index[0]))
     weights = [joined(path, name) for name in names if _is_model(name)]
+    if weights and all(one.endswith(".distcp") for one in weights):
+        return weights, [f"{LISTING} is missing, which says what lies in these files"]
     return weights, [] if weights else ["no weights lie in this folder"]
 
 
+def _listing(tree: Tree, path: str) -> str:
+    """The `.metadata` of a checkpoint that torch saved in many files at once, "" where it is none."""
+    if path in tree.files:
+        return path if path.rpartition("/")[2] == LISTING else ""
+    return joined(path, LISTING) if LISTING in tree.names(path) else ""
+
+
 def _index(tree: Tree, path: str) -> str:
-    """The index of shards that a checkpoint has, "" where it has none."""
+    """The file that says what lies in the others, "" where there is none."""
+    if listing := _listing(tree, path):
+        return listing
     if path in tree.files:
         return path if path.endswith(INDEX) else ""
     return next((joined(path, name) for name in tree.names(path) if name.endswith(INDEX)), "")
@@ -95,7 +116,6 @@ def _contents(
     dtypes = _sum(one.dtypes for one in read)
     is_known = bool(read) and all(one.tensors is not None for one in read)
     has_shapes = is_known and all(one.dtypes or not one.tensors for one in read)
-    spoken = [f"{name.rpartition('/')[2]} {one.note}" for name, one in zip(paths, read, strict=True) if one.note]
     return CheckpointContents(
         kind=", ".join(sorted({one.kind for one in read})),
         files=tuple(paths),
@@ -110,7 +130,8 @@ def _contents(
         largest=_largest(read),
         metadata=tuple(dict(pair for one in read for pair in one.metadata).items())[:METADATA],
         adapter=adapter_settings(tree, folder),
-        notes=(*notes, *_few(spoken)),
+        has_adapter=any(one.has_adapter for one in read),
+        notes=tuple(notes),
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 
 from runreport.errors import InputIncomplete, RunReportError
 from runreport.runs.opening import Place, opened
+from runreport.runs.readers.saved.file_record import LARGEST, METADATA, FileContents, Tensor
+from runreport.runs.readers.saved.model_contents import model_contents
+from runreport.tensors.adapters import has_adapter
+from runreport.tensors.dcp import METADATA as LISTING
 from runreport.tensors.first_bytes import foreign_file
 from runreport.tensors.regular_file import read_exactly
 from runreport.tensors.safetensors_header import LENGTH_BYTES, header_length, parse_header
@@ -16,26 +19,12 @@ from runreport.tensors.tensor_info import TensorInfo
 from runreport.tensors.token_table import token_table
 from runreport.tensors.torch_file import is_torch, torch_contents
 
-LARGEST = 8  # tensors of which name, dtype and shape are kept
-METADATA = 40  # entries of the writer's free text that are kept
 TEXT = 2000  # characters of one of them
 FIRST = 64  # bytes that tell what a file is
 TORCH = (".pt", ".pth", ".ckpt", ".bin", ".tar")
 _ZIP, _GGUF, _HDF, _NUMPY = b"PK\x03\x04", b"GGUF", b"\x89HDF\r\n", b"\x93NUMPY"
-Tensor = tuple[str, str, tuple[int, ...]]  # name, dtype, shape
-
-
-@dataclass(frozen=True, slots=True)
-class FileContents:
-    """One file; tensors None where no header tells, and why in note where that is no matter of course."""
-
-    kind: str
-    tensors: int | None = None
-    dtypes: tuple[tuple[str, int], ...] = ()  # number of parameters of each
-    largest: tuple[Tensor, ...] = ()
-    metadata: tuple[tuple[str, str], ...] = ()
-    note: str = ""
-    token_table: tuple[str, int] | None = None  # the tensor with one row per token, and their number
+_DCP = "torch distributed checkpoint"
+_MODELS = frozenset({"GGUF", "HDF5", "Keras archive", "NumPy archive"})  # kinds that the readers of models open
 
 
 def file_contents(root: Place, path: str, size: int) -> FileContents:
@@ -47,7 +36,11 @@ def file_contents(root: Place, path: str, size: int) -> FileContents:
             return _safetensors(root, path)
         with opened(root, path) as file:
             first = file.pread(FIRST, 0)
-        return _torch(root, path, first) if _is_torch(path, first) else _by_first_bytes(path, first)
+        if _is_torch(path, first):
+            return _torch(root, path, first)
+        is_listing = path.rpartition("/")[2] == LISTING
+        found = FileContents(_DCP) if is_listing else _by_first_bytes(path, first)
+        return _model(root, path, found.kind) if is_listing or found.kind in _MODELS else found
     except RunReportError as error:
         return FileContents("unreadable", note=error.what)
 
@@ -77,6 +70,7 @@ def _of_header(text: bytes, size: int) -> FileContents:
         largest=tuple(map(_in_short, largest)),
         metadata=tuple((key[:TEXT], value[:TEXT]) for key, value in list(header.metadata.items())[:METADATA]),
         token_table=token_table((info.name, info.shape) for info in header.index),
+        has_adapter=has_adapter(info.name for info in header.index),
     )
 
 
@@ -109,8 +103,16 @@ def _torch(root: Place, path: str, first: bytes) -> FileContents:
         dtypes=tuple(sorted(parameters.items(), key=lambda one: (-one[1], one[0]))),
         largest=tuple((one.name.removeprefix(found.weights_prefix), one.dtype, one.shape) for one in largest),
         token_table=token_table((one.name.removeprefix(found.weights_prefix), one.shape) for one in found.weights),
+        has_adapter=has_adapter(one.name.removeprefix(found.weights_prefix) for one in found.weights),
         note=f"also holds {others:,} {'tensor' if others == 1 else 'tensors'} beside the model's" if others else "",
     )
+
+
+def _model(root: Place, path: str, kind: str) -> FileContents:
+    try:
+        return model_contents(root, path, kind)
+    except RunReportError as error:
+        return FileContents(kind, note=error.what)
 
 
 def _by_first_bytes(path: str, first: bytes) -> FileContents:
@@ -119,7 +121,7 @@ def _by_first_bytes(path: str, first: bytes) -> FileContents:
     if first.startswith(_ZIP):
         return FileContents(_archive(path, is_torch=is_torch))
     if first.startswith(_GGUF):
-        return FileContents("GGUF", tensors=int.from_bytes(first[8:16], "little") if len(first) >= 16 else None)
+        return FileContents("GGUF")
     if first.startswith(_HDF):
         return FileContents("HDF5")
     if first.startswith(_NUMPY):
@@ -133,5 +135,5 @@ def _by_first_bytes(path: str, first: bytes) -> FileContents:
 def _archive(path: str, *, is_torch: bool) -> str:
     if is_torch:
         return "torch file, zip"
-    named = {".npz": "NumPy archive", ".keras": "Keras archive", ".distcp": "torch distributed checkpoint"}
+    named = {".npz": "NumPy archive", ".keras": "Keras archive", ".distcp": _DCP}
     return next((kind for ending, kind in named.items() if path.lower().endswith(ending)), "zip archive")
