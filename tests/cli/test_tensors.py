@@ -107,3 +107,10 @@ def test_diff_names_what_changed(saved: Path, tmp_path: Path) -> None:
     assert (moved["kind"], moved["changed"], moved["max_abs"], moved["relative"]) == ("changed", 11, 10.0, 1.0)
     assert (added["kind"], added["first"], added["second"]) == ("added", None, {"dtype": "F32", "shape": [1]})
     assert run("diff", saved, tmp_path / "n.pt").stdout.splitlines()[0] == "1 added, 1 changed"
+
+
+@pytest.mark.parametrize(("name", "code"), [("nothing", "MISSING"), ("none/model.pt", "MISSING"), ("", "NO-WEIGHTS")])
+def test_what_is_not_there_is_told_from_a_folder_without_weights(tmp_path: Path, name: str, code: str) -> None:
+    with pytest.raises(RunReportError) as caught:
+        run("stats", tmp_path / name)
+    assert caught.value.code == code

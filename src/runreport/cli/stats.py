@@ -58,9 +58,9 @@ def stats(file: Place, *, headers: bool, whole: bool, sort: str | None, top: int
 
 
 def _headers(store: TensorStore) -> Iterator[dict[str, Any]]:
-    for one in store.tensors:
+    for one, by_name in zip(store.tensors, _by_name(store), strict=True):
         place = {"file": store.files[one.file], "offset": one.begin}
-        yield _identity(one) | place | _by_name(one)
+        yield _identity(one) | place | by_name
 
 
 def _is_affordable(store: TensorStore) -> bool:
@@ -74,22 +74,22 @@ def _measured(store: TensorStore, *, is_read: bool) -> Iterator[dict[str, Any]]:
     from runreport.tensors.stored_measures import all_measures
 
     every = all_measures(store) if is_read else (None for _ in store.tensors)
-    for one, found in zip(store.tensors, every, strict=True):
+    for one, found, by_name in zip(store.tensors, every, _by_name(store), strict=True):
         beside = {name: _number(found, name) for name in BESIDE_NAME}
         more = {name: _number(found, name) for name in AT_END}
-        yield _identity(one) | beside | _by_name(one) | more | _distribution(found)
+        yield _identity(one) | beside | by_name | more | _distribution(found)
 
 
 def _identity(one: StoredTensor) -> dict[str, Any]:
     return {"name": one.name, "dtype": one.dtype, "shape": list(one.shape), "numel": one.numel}
 
 
-def _by_name(one: StoredTensor) -> dict[str, Any]:
-    from runreport.tensors.tensor_names import tensor_name
+def _by_name(store: TensorStore) -> Iterator[dict[str, Any]]:
+    from runreport.tensors.model_names import model_names
 
-    about = tensor_name(one.name, one.shape)
-    layer = list(about.layer) if isinstance(about.layer, tuple) else about.layer
-    return {"component": about.component, "layer": layer, "group": about.group}
+    for about in model_names([(one.name, one.shape) for one in store.tensors]):
+        layer = list(about.layer) if isinstance(about.layer, tuple) else about.layer
+        yield {"component": about.component, "layer": layer, "group": about.group}
 
 
 def _distribution(found: Measures | None) -> dict[str, Any]:

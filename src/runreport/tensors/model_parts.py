@@ -16,7 +16,7 @@ from runreport.tensors.gguf_file import gguf_model
 from runreport.tensors.keras_file import MAGIC as HDF5
 from runreport.tensors.keras_file import keras_model
 from runreport.tensors.model_files import ModelFile, model_file
-from runreport.tensors.regular_file import list_folder, open_regular, read_exactly, stat_regular
+from runreport.tensors.regular_file import is_folder, list_folder, open_regular, read_exactly, stat_regular
 from runreport.tensors.remote_path import Place
 from runreport.tensors.shards import INDEX, SHARD, shards_of_index, shards_without_index
 
@@ -64,6 +64,8 @@ def _single(root: Place, relative: str) -> ModelFile:
 def _of_folder(root: Place, folder: str) -> list[ModelFile]:
     """The one model of a folder: safetensors before others, an index before single files, the usual names first."""
     entries = list_folder(root, folder)
+    if not entries and not is_folder(root / folder):
+        open_regular(root, folder).close()  # says what it is, or that it is not there
     names = [name for name, found in entries if not stat.S_ISDIR(found.st_mode)]
     if METADATA in names:
         return dcp_files(root, "" if folder == "." else folder)

@@ -18,9 +18,10 @@ from runreport.tensors.composed import is_composed
 from runreport.tensors.dtypes import ALL_DTYPES
 from runreport.tensors.file_identity import FileIdentity, file_identity
 from runreport.tensors.layer_order import layer_order
+from runreport.tensors.model_names import model_names
 from runreport.tensors.regions import row_major
 from runreport.tensors.side_tensors import base_positions
-from runreport.tensors.tensor_names import TensorName, tensor_name
+from runreport.tensors.tensor_names import TensorName
 from runreport.tensors.tensor_store import StoredTensor, TensorStore
 
 
@@ -86,7 +87,7 @@ def tensor_index(*, model: TensorStore) -> TensorIndex:
 @lru_cache(maxsize=4)  # the checkpoints of a run have the same tensors
 def _told(tensors: tuple[tuple[str, tuple[int, ...]], ...]) -> tuple[tuple[TensorName, ...], Canvas]:
     """What the names tell, and the canvas."""
-    told = tuple(tensor_name(name, shape) for name, shape in tensors)
+    told = tuple(model_names(tensors))
     return told, canvas_of([name for name, _ in tensors], told, [math.prod(shape) for _, shape in tensors])
 
 
@@ -123,7 +124,7 @@ def _ties(tensors: Sequence[StoredTensor]) -> np.ndarray:
 
 INDEX = Artifact(
     kind="tensors.index",
-    version=5,
+    version=6,
     path="tensors/index_epoch_{epoch}.json",
     result=TensorIndex,
     compute=tensor_index,

@@ -16,8 +16,8 @@ from runreport.numerics.pca import principal_axes
 from runreport.numerics.ward_clusters import Clusters, clusters
 from runreport.runs.inputs import MODEL
 from runreport.tensors.layer_order import layer_key
+from runreport.tensors.model_names import model_names
 from runreport.tensors.pair_cosines import pair_cosines
-from runreport.tensors.tensor_names import tensor_name
 from runreport.tensors.tensor_store import StoredTensor, TensorStore
 
 DIM = 3
@@ -84,7 +84,7 @@ def _map(scaled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _in_kinds(tensors: Sequence[StoredTensor]) -> list[int]:
     """Positions of all tensors, one kind after the other, in each layer by layer: the order of neighbours."""
-    told = [tensor_name(one.name, one.shape) for one in tensors]
+    told = model_names([(one.name, one.shape) for one in tensors])
 
     def key(place: int) -> tuple[object, ...]:
         one = told[place]

@@ -13,12 +13,13 @@ from runreport.pages.diff_parts.compared import Compared
 from runreport.pages.figures.viridis import viridis
 from runreport.pages.layers_parts.measured import scale_of
 from runreport.pages.words import visible
-from runreport.tensors.tensor_names import tensor_name
+from runreport.tensors.model_names import model_names
 
 UNIT = 20.0  # pixels of a canvas unit
 LEVELS = 32  # colours
 LABELS = 160  # of bands, at most
 LETTER = 6.0  # px
+NARROWEST = 560.0  # px that the map is wide at least: few tensors are not blown up
 
 
 def diff_map(compared: Compared) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def diff_map(compared: Compared) -> dict[str, Any]:
     left = max((len(one["text"]) * LETTER - one["x"] for one in bands), default=0.0) + 4
     return {
         "left": f"{-left:.0f}",
-        "width": f"{right + left + 4:.0f}",
+        "width": f"{max(right + left + 4, NARROWEST):.0f}",
         "height": f"{bottom + 4:.0f}",
         "paths": [
             {"style": _drawn(style), "kind": style.partition(" ")[0], "path": "".join(path)}
@@ -57,7 +58,7 @@ def _canvas(compared: Compared) -> Canvas:
     sides = [one.diff.second or one.diff.first for one in compared.tensors]
     names = [one.diff.name for one in compared.tensors]
     shapes = [() if side is None else side.shape for side in sides]
-    told = [tensor_name(name, shape) for name, shape in zip(names, shapes, strict=True)]
+    told = model_names(list(zip(names, shapes, strict=True)))
     return canvas_of(names, told, [math.prod(shape) for shape in shapes])
 
 
@@ -97,12 +98,18 @@ def _bands(canvas: Canvas) -> Sequence[dict[str, Any]]:
     step = max(1, math.ceil(len(canvas.bands) / LABELS))
     return [
         {
-            "text": visible(canvas.bands[band])[:40],
+            "text": _label(canvas, band),
             "x": round(float(canvas.band_x[band, 0]) * UNIT - 6, 1),
             "y": round(_middle(*map(float, canvas.band_y[band])) * UNIT + 4, 1),
         }
         for band in range(0, len(canvas.bands), step)
     ]
+
+
+def _label(canvas: Canvas, band: int) -> str:
+    """The band's own words; short where another stack of bands stands left of it."""
+    text = visible(canvas.bands[band])[:40]
+    return text if canvas.band_x[band, 0] == 0 else text.removesuffix(" the layers")
 
 
 def _middle(top: float, bottom: float) -> float:
