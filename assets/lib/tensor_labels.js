@@ -23,6 +23,8 @@ import { origin } from "./tensor_view.js";
 const GAP = 8; // pixels between a label and its band
 const UPRIGHT = 58; // pixels of a column from which its label is not turned
 const ROOM = 1.8; // canvas units above the first band, for labels of columns
+const TURNED = 48; // pixels that turned labels reach up and to the right
+const [LARGE, USUAL] = [150, 560]; // pixels of a canvas unit at most, and of the canvas
 
 /**
  * @param {{bands: string[], columns: string[]}} texts
@@ -40,6 +42,19 @@ export function labelsOf(texts, read) {
     return { text, left, right, top, bottom: Math.max(top, ...own.map((one) => one.bottom)) };
   });
   return { bands, columns };
+}
+
+/**
+ * What the canvas shows at first: all of it, without the room for labels that a model of one band without a label leaves empty.
+ * @param {readonly [number, number]} extent of everything
+ * @param {readonly Band[]} bands
+ * @returns {import("./tensor_view.js").Box}
+ */
+export function boxOf([right, bottom], bands) {
+  if (bands.length !== 1 || !/^(without layers)?$/.test(bands[0].text)) return { left: 0, top: 0, right, bottom };
+  const { left, top } = bands[0];
+  const unit = Math.max(1 / LARGE, (right - left) / USUAL); // canvas units in a pixel
+  return { left, top: Math.max(0, top - TURNED * unit), right: right + TURNED * unit, bottom };
 }
 
 /**

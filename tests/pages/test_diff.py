@@ -51,7 +51,7 @@ def compare(tmp_path: Path) -> Compare:
     [
         ({"x": np.ones(2)}, {"x": np.ones(2)}, "The only tensor is the same"),
         ({"x": np.ones(2)}, {"x": np.zeros(2)}, "1 of 1 tensor changed"),
-        ({"x": np.ones(2)}, {"y": np.ones(2)}, "1 was added, 1 was removed"),
+        ({"x": np.ones(2)}, {"y": np.ones(2)}, "1 tensor was added, 1 was removed"),
         ({"x": np.ones(2)}, {"x": np.ones(2, np.float32)}, "0 of 1 tensor changed"),
         ({"x": np.ones(2)}, {"x": np.ones(3)}, "0 of 1 tensor changed, 1 was reshaped"),
         ({}, {}, "Neither model has a tensor"),

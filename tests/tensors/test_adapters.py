@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from runreport.errors import InputRefused
 from runreport.tensors.adapter_config import NOTHING, adapter_config
-from runreport.tensors.adapter_sizes import base_beside, base_weight, base_weights, pair_size, sized_pairs
+from runreport.tensors.adapter_sizes import base_weight, base_weights, pair_size
 from runreport.tensors.adapters import adapter_pairs, unpaired
 from runreport.tensors.tensor_store import TensorStore
 
@@ -109,22 +109,22 @@ def test_an_alpha_beside_a_pair_goes_before_the_settings(tmp_path: Path) -> None
         assert (pair.alpha, pair.scale) == (2.0, 0.5)
 
 
-def test_a_base_in_a_folder_around_the_adapter_is_found(tmp_path: Path) -> None:
+def test_an_update_is_told_relative_to_the_weight_of_a_base_where_there_is_one(tmp_path: Path) -> None:
     weight = normal(2, 3)
     (tmp_path / "run/adapter").mkdir(parents=True)
     tensors = {f"{PATH}.lora_A.weight": normal(4, 3), f"{PATH}.lora_B.weight": normal(2, 4)}
     written(tmp_path / "run/adapter", tensors, lora_alpha=4)
-    assert base_beside(tmp_path, "run/adapter") is None
     save_file({"model.layers.1.self_attn.q_proj.weight": weight}, tmp_path / "run/model.safetensors")
-    assert base_beside(tmp_path, "run/adapter") == "run/model.safetensors"
     config = adapter_config(tmp_path, "run/adapter")
     with (
         TensorStore.open(tmp_path, "run/adapter") as store,
         TensorStore.open(tmp_path, "run/model.safetensors") as base,
     ):
-        ((_, size),) = sized_pairs(store, config, base)
+        (pair,) = adapter_pairs(store, config)
+        size = pair_size(store, pair, base_weight(pair, base_weights(base)), base)
         assert size.base_norm == pytest.approx(float(weight.double().norm()), rel=1e-12)
-        ((_, alone),) = sized_pairs(store, config, None)
+        assert base_weight(pair, base_weights(store)) is None
+        alone = pair_size(store, pair, None, store)
         assert (alone.norm, alone.base_norm, alone.relative) == (size.norm, None, None)
 
 

@@ -163,3 +163,10 @@ def test_more_values_than_the_limit_are_not_walked_over(tmp_path: Path, monkeypa
     put(tmp_path, GOOD[:-1])
     with pytest.raises(InputIncomplete):
         TensorStore.open(tmp_path, "m.gguf")
+
+
+def test_names_that_are_too_long_together_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gguf_file, "NAMES_LIMIT", 5)
+    put(tmp_path, written({"abc": ([1], 0, bytes(4)), "def": ([1], 0, bytes(4))}))
+    with pytest.raises(LimitExceeded, match="found 6, the limit is 5"):
+        TensorStore.open(tmp_path, "m.gguf")

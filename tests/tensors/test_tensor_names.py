@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,32 @@ def test_names_of_many_families_are_told_as_the_table_says() -> None:
         wrong += [(row["name"], part, row[part], told[part]) for part in told if told[part] != row[part]]
     assert wrong == []
     assert len({row["family"] for row in rows}) > 100
+
+
+def numbered(name: str, number: int) -> str:
+    """The name with another number of every layer and expert."""
+    return re.sub(r"(?<=\.)(layers|h|blocks|experts)\.\d+(?=\.)", rf"\g<1>.{number}", name)
+
+
+def test_numbers_of_layers_and_experts_tell_nothing_but_themselves() -> None:
+    with FAMILIES.open(newline="") as file:
+        names = [(row["name"], (2,) * int(row["rank"])) for row in csv.DictReader(file)]
+    changed = [(name, shape) for name, shape in names if numbered(name, 0) != numbered(name, 1)]
+    assert len(changed) > 100
+    for name, shape in changed:
+        few, many = (tensor_name(numbered(name, number), shape) for number in (3, 71))
+        assert (few.group, few.sub, few.component) == (many.group, many.sub, many.component)
+        assert str(few.layer).replace("3", "71") == str(many.layer) or few.layer == many.layer
+        assert few.expert == many.expert or (few.expert, many.expert) == (3, 71)
+
+
+def test_numbers_that_no_model_has_are_told_as_well() -> None:
+    big = 10**15
+    assert tensor_name(f"m.layers.{big + 1}.experts.{big}.w1.weight") == TensorName(
+        "text", big + 1, big, "moe_expert", "gateup"
+    )
+    assert tensor_name(f"m.experts.4.features.{big + 7}.weight").layer == big + 7
+    assert tensor_name(f"m.layers.5.experts.{9 * big}.w2.weight").expert == 9 * big
 
 
 def test_slashes_and_dots_tell_the_same() -> None:

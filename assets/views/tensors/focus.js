@@ -94,7 +94,7 @@ export function mountFocus(section, hub, { data }) {
     const tensor = hub.guest ?? hub.tensors[hub.selected];
     if (tensor === undefined) {
       subject = null;
-      return replace(root, h("p", { class: "tf-empty" }, `Choose one of the ${count(hub.tensors.length, "tensor")} on the canvas or in the table: this panel shows what it is, its measures, and its values down to the byte.`));
+      return replace(root, h("p", { class: "tf-empty" }, `Choose ${hub.tensors.length === 1 ? "the tensor" : `one of the ${count(hub.tensors.length, "tensor")}`} on the canvas or in the table: this panel shows what it is, its measures, and its values down to the byte.`));
     }
     root.setAttribute("aria-busy", "true");
     try {

@@ -70,7 +70,7 @@ export function spectrumChart(values, says) {
   const { points, low, high } = line(values, { width: WIDTH, height: HEIGHT, isLog: true });
   if (points.length === 0) return null;
   const drawing = drawn(`Singular values: ${says}`, svg("path", { d: pathOf(points), class: "tf-line" }));
-  return chart("Singular values", null, drawing, [`largest ${figure(high)}`, `smallest above zero ${figure(low)}`], says);
+  return chart("Singular values", null, drawing, [`largest ${figure(high)}`, `smallest of these above zero ${figure(low)}`], says);
 }
 
 /**

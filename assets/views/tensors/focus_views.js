@@ -56,8 +56,9 @@ export function createViews({ state, source }) {
 function choices({ tensor, baked }) {
   const corner = firstWish(tensor.shape);
   /** @type {{word: string, title: string, next: Shown}[]} */
-  const found = [{ word: "corner", title: `[${sliceText(tensor.shape, corner)}]`, next: { kind: "slice", wish: corner } }];
-  const seen = new Set([shownText(tensor.shape, found[0].next)]);
+  const found = [];
+  if (!baked.blocks.some((block) => block.why === "corner")) found.push({ word: "corner", title: `[${sliceText(tensor.shape, corner)}]`, next: { kind: "slice", wish: corner } });
+  const seen = new Set(found.map(({ next }) => shownText(tensor.shape, next)));
   for (const block of baked.blocks) {
     const wish = wishOfBlock(block, tensor.shape);
     /** @type {Shown} */

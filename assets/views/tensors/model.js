@@ -1,7 +1,7 @@
 /** The tensors of one checkpoint, put together from what all checkpoints share and from its own numbers. */
 
 import { decode } from "../../lib/data.js";
-import { labelsOf } from "../../lib/tensor_labels.js";
+import { boxOf, labelsOf } from "../../lib/tensor_labels.js";
 
 /**
  * @typedef {import("../../lib/slice_source.js").ListedTensor} ListedTensor
@@ -53,8 +53,8 @@ export function shownOf(structure, numbers, checkpoint) {
   });
   const hills = numbers.hills === null ? null : { bins: numbers.hills.bins, of: decode(numbers.hills.of).data };
   const tiles = { x: read("x"), y: read("y"), size: read("size") };
-  const box = { left: 0, top: 0, right: structure.extent[0], bottom: structure.extent[1] };
-  return { checkpoint, tensors, tiles, box, labels: labelsOf({ bands: structure.bands, columns: structure.columns }, read), columns, hills };
+  const labels = labelsOf({ bands: structure.bands, columns: structure.columns }, read);
+  return { checkpoint, tensors, tiles, box: boxOf(structure.extent, labels.bands), labels, columns, hills };
 }
 
 /** @param {Record<string, ArrayLike<number>>} columns @param {string} measure @param {number} index */

@@ -131,7 +131,7 @@ export function mountRelations(host, { hub, data, state, now }) {
       h("h3", {}, "Most like ", bdi(tensor.name, 120)),
       rows.length > 0
         ? h("table", { class: "data compact" }, h("caption", {}, `Cosine with tensors of the same shape, over all elements${says === undefined || says === "all" ? "" : `; pairs compared: ${says}`}`), h("thead", {}, h("tr", {}, h("th", { scope: "col", class: "number" }, "Cosine"), h("th", { scope: "col" }, "Tensor"))), h("tbody", {}, rows))
-        : h("p", { class: "quiet" }, "No other tensor of its shape was compared with it."),
+        : h("p", { class: "quiet" }, alike === null && loaded !== "" ? "Reading what was compared with it…" : "No other tensor of its shape was compared with it."),
     );
   }
   const under = (/** @type {MouseEvent} */ event) => {

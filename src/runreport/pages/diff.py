@@ -76,7 +76,8 @@ def heading_of(compared: Compared) -> str:
     for kind in ("added", "removed", "reshaped"):
         if counts.get(kind):
             n = counts[kind]
-            says.append(f"{figure(n, 15)} {'was' if n == 1 else 'were'} {kind}")
+            noun = "" if says else f" {'tensor' if n == 1 else 'tensors'}"
+            says.append(f"{figure(n, 15)}{noun} {'was' if n == 1 else 'were'} {kind}")
     return ", ".join(says)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,14 @@ from runreport.pages.layers_parts.findings import RULES, found_of
 from runreport.pages.layers_parts.matrices import Key, layer_matrices, layers_data, tensors_data
 from runreport.pages.layers_parts.measured import MEASURES as SHOWN
 from runreport.pages.layers_parts.words import heading_of, last_placed, lead_of, per_cent, table_of
-from runreport.pages.missing import reason, remedy
+from runreport.pages.missing import failures_of, reason, remedy
 from runreport.pages.overview.receipts import receipt
 from runreport.pages.page import FRAME, Chunk, Page, PageContent, Ref, RunView
+from runreport.pages.tensors_parts.histories import histories
 from runreport.pages.words import visible
 from runreport.runs.saved_models import saved_models
 
+READS = (LAYERS, CHANGE, MEASURES, INDEX)
 VERSION = 1  # of the chunks: raise it when what one of them holds changes
 STILL_ROWS = 64  # of the drawing of a page without scripts
 CEILING = 0.95  # share of the numbers that the colours of the drawing reach
@@ -42,12 +45,12 @@ def layers_content(view: RunView) -> PageContent:
     columns, n = columns_of(view)
     if not columns:
         missing = {"title": "No layers yet", "why": reason(view, LAYERS.kind), "command": remedy(view)}
-        return PageContent("No layers yet", {"missing": missing, "failures": _failures(view)})
+        return PageContent("No layers yet", {"missing": missing, "failures": failures_of(view, READS)})
     keys, values = layer_matrices([view.shelf.load(LAYERS, one.number) for one in columns])
     last = columns[-1].number
     variables = {
         "missing": None,
-        "failures": _failures(view),
+        "failures": failures_of(view, READS),
         "lead": lead_of(keys, values, columns, n),
         "found": found_of(view, columns),
         "is_early": sum(one.is_placed for one in columns) < FEWEST,
@@ -61,7 +64,7 @@ def layers_content(view: RunView) -> PageContent:
         "receipts": [receipt(view, artifact, last) for artifact in (LAYERS, CHANGE, MEASURES)],
     }
     heading = heading_of(keys, values, columns, _before(view, columns[last_placed(columns)]))
-    return PageContent(heading, variables, _island(view, columns), _chunks(columns))
+    return PageContent(heading, variables, _island(view, columns), _chunks(view, columns))
 
 
 def _before(view: RunView, column: Column) -> str:
@@ -84,17 +87,23 @@ def _island(view: RunView, columns: Sequence[Column]) -> dict[str, Any]:
     }
 
 
-def _chunks(columns: Sequence[Column]) -> tuple[Chunk, ...]:
+def _chunks(view: RunView, columns: Sequence[Column]) -> tuple[Chunk, ...]:
     numbers = [one.number for one in columns]
-    layers = (Ref(INDEX, numbers[-1]), *(Ref(LAYERS, number) for number in numbers))
-    tensors = tuple(Ref(artifact, number) for number in numbers for artifact in (INDEX, MEASURES, CHANGE))
+    index = Ref(INDEX, numbers[-1])
+    past = histories(view, numbers, view.shelf.load(INDEX, numbers[-1]).names)
     changes = [
         Chunk(f"layer_change_{number}", (Ref(INDEX, number), Ref(CHANGE, number)), change_data, VERSION)
         for number in numbers[1:][-LISTED:]
     ]
     return (
-        Chunk("layer_rows", layers, layers_data, VERSION),
-        Chunk("layer_tensors", tensors, tensors_data, VERSION),
+        Chunk("layer_rows", (index, *(Ref(LAYERS, number) for number in numbers)), layers_data, VERSION),
+        Chunk(
+            "layer_tensors",
+            (index, *(Ref(CHANGE, number) for number in numbers)),
+            partial(tensors_data, past=past),
+            VERSION,
+            of=past.digest(),
+        ),
         *changes,
     )
 
@@ -124,20 +133,11 @@ def _ceiling(drift: np.ndarray) -> float:
     return (float(np.quantile(known, CEILING)) if len(known) else 0.0) or 1.0
 
 
-def _failures(view: RunView) -> list[dict[str, str]]:
-    kinds = (INDEX.kind, MEASURES.kind, CHANGE.kind, LAYERS.kind)
-    return [
-        {"file": one.ref.file, "message": visible(one.message), "code": visible(one.code)}
-        for one in view.failures
-        if one.ref.artifact.kind in kinds
-    ]
-
-
 LAYERS_PAGE = Page(
     stem="layers",
     title="Layers",
     scope="run",
-    reads=(LAYERS, CHANGE, MEASURES, INDEX),
+    reads=READS,
     content=layers_content,
     facts=(*FRAME, "format", "formats", "logged"),
     applies=has_layers,

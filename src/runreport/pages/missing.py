@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Collection
 
+from runreport.artifacts.artifact import Artifact
 from runreport.pages.page import RunView
 from runreport.pages.words import visible
 
@@ -21,6 +23,15 @@ def reason(view: RunView, kind: str) -> str:
         cause = view.failures[-1]
         return f"{cause.ref.artifact.kind} could not be computed: {visible(cause.message)}"
     return "it has not been computed yet"
+
+
+def failures_of(view: RunView, artifacts: Collection[Artifact]) -> list[dict[str, str]]:
+    """What of these artifacts could not be computed: file, message and code, in words that can be shown."""
+    return [
+        {"file": one.ref.file, "message": visible(one.message), "code": visible(one.code)}
+        for one in view.failures
+        if one.ref.artifact in artifacts
+    ]
 
 
 def build_command(view: RunView) -> str:

@@ -15,7 +15,8 @@ from runreport.artifacts.tensors.change import CHANGE
 from runreport.artifacts.tensors.index import INDEX, TensorIndex
 from runreport.artifacts.tensors.measures import MEASURES
 from runreport.artifacts.tensors.relations import RELATIONS
-from runreport.pages.missing import reason, remedy
+from runreport.pages.missing import failures_of, reason, remedy
+from runreport.pages.overview.receipts import receipt
 from runreport.pages.page import FRAME, Chunk, Page, PageContent, Ref, RunView
 from runreport.pages.tensors_parts.adapters import adapter_section
 from runreport.pages.tensors_parts.drop import drop_chunk
@@ -26,11 +27,13 @@ from runreport.pages.tensors_parts.poster import poster
 from runreport.pages.tensors_parts.relations import relations_data, relations_words
 from runreport.pages.tensors_parts.rows import ROWS, table_rows
 from runreport.pages.tensors_parts.structure import STRUCTURE, structure_data
+from runreport.pages.tensors_parts.token_points import token_points
 from runreport.pages.tensors_parts.words import NAMED, broken_words, heading_of, lead_of, left_out_rows, measured_words
 from runreport.pages.words import visible
 from runreport.runs.saved_models import LAST_STEP, SavedModels, saved_models
 
-VERSION = 1  # of the chunks: raise it when what one of them holds changes
+READS = (INDEX, MEASURES, CHANGE, RELATIONS, BLOCKS, ADAPTERS)
+VERSION = 2  # of the chunks: raise it when what one of them holds changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def tensors_content(view: RunView) -> PageContent:
     """The page of all tensors; without any that could be read it says why."""
     models = saved_models(view.run)
     left, more = left_out_rows(models.left_out)
-    common = {"left": left, "left_more": more, "failures": _failures(view)}
+    common = {"left": left, "left_more": more, "failures": failures_of(view, READS)}
     epochs = shown_epochs(view, models)
     if not epochs:
         return PageContent("No tensors yet", {"missing": _nothing(view, models), **common})
@@ -76,9 +79,14 @@ def tensors_content(view: RunView) -> PageContent:
         "poster": poster(index, {one["name"]: one["color"] for one in groups}),
         "rows": table_rows(index, view.shelf.load(MEASURES, last.number) if last.extent else None),
         "rows_left": max(0, last.told["n"] - ROWS),
-        "receipts": [_receipt(view, ref) for ref in (*_refs(view, last.number), *_of(view, RELATIONS, last.number))],
+        "receipts": [
+            receipt(view, artifact, last.number)
+            for artifact in (INDEX, MEASURES, CHANGE, RELATIONS)
+            if view.shelf.has(artifact, last.number)
+        ],
         "relations": _relations(view, last.number, index),
         "adapters": adapter_section(view, models, epochs),
+        "points": token_points(view),
         "layers": last.told["layers"],
         "measured": last.extent["measured"] if last.extent else 0,
         "measured_says": measured_words(last.told["n"], last.extent, last.label),
@@ -168,34 +176,11 @@ def _nothing(view: RunView, models: SavedModels) -> dict[str, str]:
     return {"title": "No tensors yet", "why": reason(view, INDEX.kind), "command": remedy(view)}
 
 
-def _failures(view: RunView) -> list[dict[str, str]]:
-    return [
-        {"file": one.ref.file, "message": visible(one.message), "code": visible(one.code)}
-        for one in view.failures
-        if one.ref.artifact.kind.startswith("tensors.")
-    ]
-
-
-def _receipt(view: RunView, ref: Ref) -> dict[str, Any]:
-    receipt = view.shelf.receipt(ref.artifact, ref.epoch)
-    inputs = receipt.get("inputs") or []
-    return {
-        "file": ref.file,
-        "inputs": [{"file": visible(one.get("file", "")), "sha256": visible(one.get("sha256", ""))} for one in inputs],
-        "params": _pairs(receipt.get("params")),
-        "software": _pairs(receipt.get("software")),
-    }
-
-
-def _pairs(found: Mapping[str, Any] | None) -> str:
-    return visible(", ".join(f"{key} {value}" for key, value in (found or {}).items()))
-
-
 TENSORS = Page(
     stem="tensors",
     title="Tensors",
     scope="run",
-    reads=(INDEX, MEASURES, CHANGE, RELATIONS, BLOCKS, ADAPTERS),
+    reads=READS,
     content=tensors_content,
     facts=(*FRAME, "format", "formats", "logged"),
     applies=has_tensors,

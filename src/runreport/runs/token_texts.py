@@ -13,7 +13,6 @@ from runreport.tensors.pickled.plain import Plain
 
 NAMES = ("tokenizer.json", "vocab.json", "vocab.txt", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model")
 META = "meta.pkl"  # of nanoGPT: itos and stoi
-LIMIT = 1 << 26  # bytes of such a file
 _LONGEST = 200  # characters of a text that are kept
 
 

@@ -12,11 +12,8 @@ import numpy as np
 
 from runreport.errors import InputRefused
 from runreport.numerics.low_rank import gram, product_norm, product_spectrum
-from runreport.tensors.adapter_config import AdapterConfig
-from runreport.tensors.adapters import AdapterPair, adapter_pairs
+from runreport.tensors.adapters import AdapterPair
 from runreport.tensors.name_rules import INNER_WRAPPERS, WRAPPERS
-from runreport.tensors.regular_file import stat_regular
-from runreport.tensors.remote_path import Place
 
 if TYPE_CHECKING:
     from runreport.tensors.tensor_store import StoredTensor, TensorStore
@@ -38,20 +35,6 @@ class PairSize:
     def relative(self) -> float | None:
         """The update's norm divided by the weight's."""
         return self.norm / self.base_norm if self.norm is not None and self.base_norm else None
-
-
-def sized_pairs(
-    store: TensorStore, config: AdapterConfig, base: TensorStore | None
-) -> list[tuple[AdapterPair, PairSize]]:
-    """Every pair with its size, and the norm of its base's weight where that is in `base` or beside it in the store."""
-    own, theirs = base_weights(store), {} if base is None else base_weights(base)
-    sized: list[tuple[AdapterPair, PairSize]] = []
-    for pair in adapter_pairs(store, config):
-        weight = base_weight(pair, own)
-        beside = None if weight is not None else base_weight(pair, theirs)
-        holder = store if base is None or beside is None else base
-        sized.append((pair, pair_size(store, pair, weight or beside, holder)))
-    return sized
 
 
 def pair_size(store: TensorStore, pair: AdapterPair, base: StoredTensor | None, base_store: TensorStore) -> PairSize:
@@ -84,20 +67,6 @@ def base_weight(pair: AdapterPair, weights: Mapping[str, StoredTensor]) -> Store
     numel = pair.second.shape[0] * math.prod(pair.first.shape[1:])
     names = (_bare(f"{pair.module}.weight"), _bare(pair.module))
     return next((weights[name] for name in names if name in weights and weights[name].numel == numel), None)
-
-
-def base_beside(root: Place, folder: str) -> str | None:
-    """The file of a whole model in the folder of an adapter or in one of those around it, below root; None without.
-
-    folder: of the adapter, "" or "." for root itself.  Whether it is the adapter's base is told by names and shapes.
-    """
-    parts = [] if folder in ("", ".") else folder.split("/")
-    for depth in range(len(parts), -1, -1):
-        paths = ("/".join([*parts[:depth], name]) for name in BASES)
-        found = next((path for path in paths if stat_regular(root, path) is not None), None)
-        if found is not None:
-            return found
-    return None
 
 
 def _bare(name: str) -> str:

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runreport.errors import InputIncomplete, InputRefused, LimitExceeded, RunReportError, printable
 from runreport.tensors.dtypes import ALL_DTYPES, DType
 from runreport.tensors.ggml_types import GGML_TYPES
-from runreport.tensors.limits import GGUF_TENSORS_LIMIT, GGUF_TEXT_LIMIT, GGUF_VALUES_LIMIT
+from runreport.tensors.limits import (
+    COUNT_LIMIT,
+    GGUF_NAME_LIMIT,
+    GGUF_RANK_LIMIT,
+    GGUF_TENSORS_LIMIT,
+    GGUF_TEXT_LIMIT,
+    GGUF_VALUES_LIMIT,
+    NAMES_LIMIT,
+)
 from runreport.tensors.model_files import FileTensor, ModelFile
 from runreport.tensors.regions import row_major
 from runreport.tensors.regular_file import OpenedFile, identity, opened, read_exactly
@@ -20,8 +29,6 @@ from runreport.tensors.remote_path import Place
 
 MAGIC = b"GGUF"
 VERSIONS = (2, 3)
-NAME_LIMIT = 1 << 12  # bytes
-RANK_LIMIT = 8
 ALIGNMENT = 32  # bytes, where the header names no other
 _FIXED = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}  # type of a value -> its bytes
 _TEXT, _LIST, _U32 = 8, 9, 4
@@ -101,7 +108,7 @@ def _tensors(cursor: _Cursor) -> tuple[FileTensor, ...]:
     if count > GGUF_TENSORS_LIMIT:
         raise LimitExceeded("holds too many tensors", found=count, limit=GGUF_TENSORS_LIMIT)
     alignment = _alignment(cursor, entries)
-    about = [_about(cursor) for _ in range(count)]
+    about = list(_abouts(cursor, count))
     data = -(-cursor.at // alignment) * alignment
     names = {name for name, *_ in about}
     if len(names) < len(about):
@@ -143,10 +150,21 @@ def _pass(cursor: _Cursor, kind: int) -> None:
         raise InputRefused(f"has a value of unknown type {kind} in its header", code="GGUF")
 
 
+def _abouts(cursor: _Cursor, count: int) -> Iterator[tuple[str, tuple[int, ...], int, int]]:
+    """What _about gives of so many tensors; LimitExceeded where their names are too long together."""
+    length = 0
+    for _ in range(count):
+        about = _about(cursor)
+        length += len(about[0])
+        if length > NAMES_LIMIT:
+            raise LimitExceeded("the names of tensors are too long together", found=length, limit=NAMES_LIMIT)
+        yield about
+
+
 def _about(cursor: _Cursor) -> tuple[str, tuple[int, ...], int, int]:
     """Name, shape with the last axis lying together, type and offset of the next tensor."""
-    name, rank = cursor.text(NAME_LIMIT), cursor.number("I")
-    if rank > RANK_LIMIT:
+    name, rank = cursor.text(GGUF_NAME_LIMIT), cursor.number("I")
+    if rank > GGUF_RANK_LIMIT:
         raise InputRefused(f"tensor '{printable(name)}' has {rank} axes", code="GGUF-TENSOR")
     sizes = [cursor.number("Q") for _ in range(rank)]
     return name, tuple(reversed(sizes)), cursor.number("I"), cursor.number("Q")
@@ -159,7 +177,7 @@ def _tensor(size: int, data: int, name: str, shape: tuple[int, ...], kind: int, 
         return FileTensor(name, f"ggml type {kind}", shape, row_major(shape), data + offset, str(offset))
     dtype = found if isinstance(found, DType) else ALL_DTYPES[found]
     numel = math.prod(shape)
-    if numel >= 2**59 or (shape and shape[-1] % dtype.group) or (not shape and dtype.group > 1):
+    if numel >= COUNT_LIMIT or (shape and shape[-1] % dtype.group) or (not shape and dtype.group > 1):
         what = f"tensor '{printable(name)}': shape {list(shape)} cannot hold blocks of {dtype.group} values"
         raise InputRefused(what, code="GGUF-TENSOR")
     if data + offset + numel // dtype.group * dtype.step > size:

@@ -48,6 +48,8 @@ RECORD_LIMIT = 1 << 20  # bytes of the description of one chunk
 GGUF_VALUES_LIMIT = 4_000_000  # of the header, those in lists included
 GGUF_TENSORS_LIMIT = 250_000
 GGUF_TEXT_LIMIT = 1 << 24  # bytes of one text of the header
+GGUF_NAME_LIMIT = 1 << 12  # bytes of the name of a tensor
+GGUF_RANK_LIMIT = 8  # axes of a tensor; ggml has four
 
 # Files of Keras
 KERAS_TIME_LIMIT_S = 60  # of the process that lists one
@@ -58,3 +60,6 @@ UNPACKED_LIMIT = 1 << 26  # bytes of one chunk, unpacked
 
 # Adapters
 CONFIG_LIMIT = 4 << 20  # bytes of adapter_config.json
+
+# Tokenizers
+VOCABULARY_LIMIT = 64 << 20  # bytes of a file that holds the texts of tokens

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import zlib
 from dataclasses import dataclass
 
@@ -11,7 +10,6 @@ import numpy as np
 from runreport.errors import InputRefused, LimitExceeded
 from runreport.tensors.limits import UNPACKED_LIMIT
 
-FILTERS = frozenset({"deflate", "shuffle", "fletcher32"})  # those that unpacked undoes
 _FLETCHER_BYTES = 4  # behind the data
 
 
@@ -26,7 +24,7 @@ class Piece:
     length: int  # bytes there
     stride: tuple[int, ...] = ()  # in elements
     is_record: bool = False  # a whole file of torch.save stands there, which knows begin and stride of its tensor
-    filters: tuple[str, ...] = ()  # what was done to the bytes before they were stored, in this order
+    filters: tuple[str, ...] = ()  # what was done to the bytes, in this order: deflate, shuffle, fletcher32
     size: int = 0  # bytes once that is undone
 
 
@@ -56,8 +54,3 @@ def _inflated(data: bytes, limit: int) -> bytes:
         return zlib.decompressobj().decompress(data, limit)
     except zlib.error as error:
         raise InputRefused("a packed piece is damaged", code="PIECE") from error
-
-
-def numel_of(pieces: tuple[Piece, ...]) -> int:
-    """Elements that pieces hold together."""
-    return sum(math.prod(one.shape) for one in pieces)

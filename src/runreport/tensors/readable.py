@@ -7,6 +7,8 @@ from runreport.tensors.dtypes import ALL_DTYPES
 from runreport.tensors.limits import RANK_LIMIT
 from runreport.tensors.tensor_store import StoredTensor
 
+EMPTY = "has no elements"
+
 
 def identity_of(one: StoredTensor) -> tuple[object, ...]:
     """Equal for tensors that are the same elements of the same storage."""
@@ -18,7 +20,7 @@ def why_not_read(one: StoredTensor) -> str:
     if one.lacks:
         return one.lacks
     if one.numel == 0:
-        return "has no elements"
+        return EMPTY
     if len(one.shape) > RANK_LIMIT:
         return f"has {len(one.shape)} axes, more than NumPy can hold"
     found = ALL_DTYPES.get(one.dtype)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,8 +15,10 @@ _STACKS = (
     r"|albert_layers|encoder_layer|self_attends"
 )
 _LAYER = re.compile(rf"(?:^|(?<!\.ff)\.)(?:{_STACKS})[._](\d+)(?=[._]|$)")
-# The same with what stands before the number: names that differ in it alone are of one group, which is looked up once.
-_COUNTED = re.compile(rf"((?:^|(?<!\.ff)\.)(?:{_STACKS}|experts?)[._])\d+(?=[._]|$)")
+# The same with what stands before the number. No rule tells one such number from another, so names that differ in them
+# alone are looked at once, with numbers that no model has in their place.
+_COUNTED = re.compile(rf"((?:^|(?<!\.ff)\.)(?:{_STACKS}|experts?)[._])(\d+)(?=[._]|$)")
+_STANDS_IN, _MARK = 10**15, "1000000000000"  # for the first of them; what all begin with
 _FEATURES = re.compile(r"(?:^|\.)features\.(\d+)(?=\.)")  # of convolutional networks as torchvision numbers them
 _STAGED = (
     re.compile(r"(?:^|\.)features\.(\d+)\.(\d+)\.(?!weight|bias|running_|num_batches|conv\.)(?=[a-z])"),
@@ -66,23 +69,40 @@ def tensor_name(name: str, shape: tuple[int, ...] = ()) -> TensorName:
     """
     if len(name) > NAME_LIMIT:
         return TensorName("text", None, None, _by_rank(len(shape)))
+    pieces = _COUNTED.split(name)
+    if len(pieces) == 1 or _MARK in name or not name.isascii():
+        return _told(name, len(shape))
+    numbers = pieces[2::3]
+    pieces[2::3] = [str(_STANDS_IN + place) for place in range(len(numbers))]
+    about = _told("".join(pieces), len(shape))
+    layer = about.layer
+    if isinstance(layer, tuple):
+        layer = _real(layer[0], numbers), _real(layer[1], numbers)
+    elif layer is not None:
+        layer = _real(layer, numbers)
+    expert = None if about.expert is None else _real(about.expert, numbers)
+    return TensorName(about.component, layer, expert, about.group, about.sub, about.base_group)
+
+
+def _real(number: int, numbers: Sequence[str]) -> int:
+    place = number - _STANDS_IN
+    return int(numbers[place]) if 0 <= place < len(numbers) else number
+
+
+@lru_cache(maxsize=1 << 14)
+def _told(name: str, rank: int) -> TensorName:
     bare = INNER_WRAPPERS.sub("", WRAPPERS.sub("", _dotted(name)))
     layer, component, expert = _layer(bare), _component(bare), EXPERT.search(bare)
     number = None if expert is None else int(expert[1])
     lora = LORA.search(bare)
     if lora is not None:
         base = f"{bare[: lora.start()]}.weight"
-        return TensorName(component, layer, number, "lora", lora[1] or lora[2], _group_of(base, shape))
-    group = _group_of(bare, shape)
+        return TensorName(component, layer, number, "lora", lora[1] or lora[2], _group(base, rank))
+    group = _group(bare, rank)
     sub = "" if group != "moe_expert" else "down" if DOWN.search(bare) else "gateup"
     return TensorName(component, layer, number, group, sub)
 
 
-def _group_of(name: str, shape: tuple[int, ...]) -> str:
-    return _group(_COUNTED.sub(r"\g<1>0", name), len(shape))
-
-
-@lru_cache(maxsize=1 << 14)
 def _group(name: str, rank: int) -> str:
     found = next((group for group, rule in RULES if rule.search(name)), None)
     if found == "output_head" and _layer(name) is not None and not OUTER_HEADS.search(name):

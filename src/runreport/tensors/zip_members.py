@@ -16,7 +16,6 @@ _LOCAL = struct.Struct("<4s2xHH4x12xHH")  # magic, flags, compression, …, leng
 _LOCAL_MAGIC = b"PK\x03\x04"
 _END_MAGIC = b"PK\x05\x06"
 _ENCRYPTED = 0x1
-_PIECE = 1 << 22  # bytes read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +99,6 @@ def member_bytes(file: OpenedFile, member: Member, *, limit: int) -> bytes:
     if zlib.crc32(data) != member.crc:
         raise InputRefused(f"its member {printable(member.name)} is damaged: CRC-32 differs", code="PT-CRC")
     return data
-
-
-def check_member(file: OpenedFile, member: Member) -> None:
-    """Reads a member in pieces and compares its CRC; raises as member_bytes does."""
-    crc, at, end = 0, member.begin, member.begin + member.size
-    while at < end:
-        piece = read_exactly(file.pread, min(_PIECE, end - at), at)
-        if not piece:
-            raise InputIncomplete("became shorter while it was read", code="PT-SHORT")
-        crc, at = zlib.crc32(piece, crc), at + len(piece)
-    if crc != member.crc:
-        raise InputRefused(f"its member {printable(member.name)} is damaged: CRC-32 differs", code="PT-CRC")
 
 
 def _member(file: OpenedFile, entry: zipfile.ZipInfo) -> Member:

@@ -50,6 +50,11 @@ def test_views_of_torch_tell_their_strides_and_ties(tmp_path: Path) -> None:
     assert found.tie[0] == found.tie[1] != found.tie[2]
 
 
+def test_a_tensor_without_elements_shares_nothing_with_the_one_that_begins_where_it_does(tmp_path: Path) -> None:
+    save_file({"empty": torch.zeros(0, 5), "full": torch.ones(3), "none": torch.zeros(0)}, tmp_path / "m.safetensors")
+    assert len(set(index_of(tmp_path / "m.safetensors").tie.tolist())) == 3
+
+
 def test_shards_are_one_index_with_the_digest_of_each_header(tmp_path: Path) -> None:
     for name in ("one", "two"):
         save_file({name: torch.ones(3)}, tmp_path / f"{name}.safetensors")

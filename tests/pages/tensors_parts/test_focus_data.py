@@ -8,14 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from foreign_view import foreign_view
 from many_types import SIDE, tensors, write
+from tensor_runs import TensorShelf
 
 from runreport.artifacts.tensors.blocks import BLOCKS, TensorBlocks
-from runreport.artifacts.tensors.index import TensorIndex, tensor_index
+from runreport.artifacts.tensors.index import INDEX, TensorIndex, tensor_index
 from runreport.artifacts.tensors.measures import MEASURES, TensorMeasures
 from runreport.pages.tensors_parts.focus_blocks import blocks_data
 from runreport.pages.tensors_parts.focus_details import details_data, measure_words
-from runreport.pages.tensors_parts.focus_history import history_data
+from runreport.pages.tensors_parts.focus_history import history_chunks
 from runreport.tensors.tensor_store import TensorStore
 
 Q = "model.layers.0.self_attn.q_proj.weight"
@@ -107,9 +109,17 @@ def test_curves_over_checkpoints_follow_the_name_of_a_tensor(index: TensorIndex,
     turned = replace(index, names=tuple(index.names[i] for i in order))
     other = replace(measures, l2=measures.l2[order] * 2, std=measures.std[order])
     first = replace(index, names=("something else", *index.names[1:]))
-    made = history_data(first, measures, turned, other, index, measures, first=0, part=2, at=[1, 5, 9])
+    found = {1: (first, measures), 5: (turned, other), 9: (index, measures)}
+    results = {(artifact.kind, step): found[step][i] for step in found for i, artifact in enumerate((INDEX, MEASURES))}
+    view = replace(foreign_view(), shelf=TensorShelf(results))  # type: ignore[arg-type]
+    chunk, *_ = history_chunks(view, tuple(found), 2)
+    made = chunk.make(**chunk.options)
     assert made["names"] == list(index.names[:2])
+    assert made["at"] == [1, 5, 9]
     curve = numbers(made["columns"]["l2"]).reshape(3, 2)
     np.testing.assert_array_equal(curve[1:], [measures.l2[:2] * 2, measures.l2[:2]])
     assert np.isnan(curve[0, 0])
     assert curve[0, 1] == measures.l2[1]
+    results[MEASURES.kind, 1] = replace(measures, l2=measures.l2 + 1)
+    moved = replace(view, shelf=TensorShelf(results))  # type: ignore[arg-type]
+    assert history_chunks(moved, tuple(found), 2)[0].of != chunk.of

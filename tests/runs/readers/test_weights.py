@@ -57,15 +57,18 @@ def test_an_index_stands_for_its_shards_and_a_folder_for_its_parts(tmp_path: Pat
             "big/model-00002-of-00002.safetensors": FULL,
             "big/model.safetensors.index.json": index,
             "lone/model-00001-of-00002.safetensors": FULL,
-            "step-3/__0_0.distcp": FULL,
-            "step-3/__1_0.distcp": FULL,
+            "many/step-3/__0_0.distcp": FULL,
+            "many/step-3/__1_0.distcp": FULL,
+            "many/checkpoint/step-12/__0_0.distcp": FULL,
+            "one/__0_0.distcp": FULL,
         },
     )
     found = {folder: [one.path for one in reading.checkpoints] for folder, reading in readings(tmp_path).items()}
     assert found == {
         "big": ["big/model.safetensors.index.json"],
         "lone": ["lone/model-00001-of-00002.safetensors"],
-        "step-3": ["step-3"],
+        "many": ["many/step-3", "many/checkpoint/step-12"],  # each folder is a checkpoint, as a file would be
+        "one": ["one"],
     }
 
 

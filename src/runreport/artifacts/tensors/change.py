@@ -14,7 +14,6 @@ from runreport.runs.inputs import MODEL
 from runreport.tensors.model_diff import KINDS, TensorDiff, tensor_diff
 from runreport.tensors.tensor_store import StoredTensor, TensorStore
 
-AGAINST = ("before", "first")  # the two comparisons, in the order of the rows of all arrays
 NOT_COMPARED = KINDS.index("not compared")
 CELLS_EACH = 16  # of a tensor that are listed, at most: those that changed most
 CELLS = 4000  # of a comparison; where there are more tensors, each has one

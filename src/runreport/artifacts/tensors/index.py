@@ -119,12 +119,13 @@ def kept_how(one: StoredTensor) -> str:
 
 def _ties(tensors: Sequence[StoredTensor]) -> np.ndarray:
     numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(one.tie, len(numbers)) for one in tensors], dtype=np.int32)
+    ties = [one.tie if one.numel else f"{one.tie}: nothing of {one.name}" for one in tensors]  # no byte is shared
+    return np.array([numbers.setdefault(tie, len(numbers)) for tie in ties], dtype=np.int32)
 
 
 INDEX = Artifact(
     kind="tensors.index",
-    version=6,
+    version=7,
     path="tensors/index_epoch_{epoch}.json",
     result=TensorIndex,
     compute=tensor_index,

@@ -8,17 +8,15 @@ from urllib.parse import quote
 
 import numpy as np
 
-from runreport.artifacts.tensors.change import CHANGE
 from runreport.artifacts.tensors.index import INDEX, TensorIndex
-from runreport.artifacts.tensors.measures import MEASURES
 from runreport.numerics.stability import DEAD, EXPLODING, FEWEST, LARGE, VANISHING, Finding, History, findings
 from runreport.pages.layers_parts.columns import Column
 from runreport.pages.layers_parts.matrices import parameters_of
-from runreport.pages.page import Fact, RunView
+from runreport.pages.page import RunView
+from runreport.pages.tensors_parts.histories import cells_changed, histories
 from runreport.pages.words import count, figure, percent, visible
 
 NAMED = 8  # tensors of a rule that are named; of more the number is said
-SAMPLED = 400  # checkpoints at most that histories are made of
 
 RULES = {
     "not finite": "Not finite: at least one NaN or infinite value at the last checkpoint.",
@@ -60,21 +58,12 @@ class Found:
     more: int
 
 
-def _names_digest(index: TensorIndex) -> str:
-    from hashlib import sha256
-
-    return sha256("\n".join(index.names).encode("utf-8", "backslashreplace")).hexdigest()
-
-
-NAMES = Fact("tensor-names-digest", 1, _names_digest)
-
-
 def found_of(view: RunView, columns: Sequence[Column]) -> tuple[Found, ...]:
     """What the rules find of the parameters of the last checkpoint, over the checkpoints on the run's clock."""
-    placed = [one for one in columns if one.is_placed][-SAMPLED:] or list(columns[-1:])
+    placed = [one for one in columns if one.is_placed] or list(columns[-1:])
     index: TensorIndex = view.shelf.load(INDEX, placed[-1].number)
     own = parameters_of(index)
-    told = findings(histories(view, placed, index, own))
+    told = findings(_histories(view, placed, index, own))
     return tuple(
         _found(rule, [one for one in told if one.rule == rule], index, own, placed)
         for rule in RULES
@@ -82,24 +71,14 @@ def found_of(view: RunView, columns: Sequence[Column]) -> tuple[Found, ...]:
     )
 
 
-def histories(view: RunView, columns: Sequence[Column], index: TensorIndex, own: Sequence[int]) -> list[History]:
+def _histories(view: RunView, columns: Sequence[Column], index: TensorIndex, own: Sequence[int]) -> list[History]:
     """The history of some tensors of an index; where a checkpoint has no tensor of that name, NaN."""
-    values = np.full((4, len(own), len(columns)), np.nan)
-    names = [index.names[tensor] for tensor in own]
-    places: dict[str, np.ndarray] = {}  # by the digest of the names: equal ones are looked up once
-    for column, one in enumerate(columns):
-        digest = view.shelf.fact(NAMES, INDEX, one.number)
-        if digest not in places:
-            known = {name: at for at, name in enumerate(view.shelf.load(INDEX, one.number).names)}
-            places[digest] = np.array([known.get(name, -1) for name in names], dtype=np.int64)
-        at = places[digest]
-        measures, change = view.shelf.load(MEASURES, one.number), view.shelf.load(CHANGE, one.number)
-        rows = (measures.l2, measures.sparsity, measures.nan + measures.inf, change.changed[0])
-        for row, numbers in enumerate(rows):
-            values[row, :, column] = np.where(at >= 0, numbers[at], np.nan) if len(numbers) else np.nan
+    past = histories(view, [one.number for one in columns], [index.names[tensor] for tensor in own])
+    known = [past.columns[name] for name in ("l2", "sparsity", "not_finite")]
+    values = (*known, cells_changed(view, past))
     shapes = [index.shapes[tensor] for tensor in own]
     numels = [int(np.prod(shape, dtype=np.int64)) for shape in shapes]
-    return [History(len(shapes[i]), numels[i], *values[:, i]) for i in range(len(own))]
+    return [History(len(shapes[i]), numels[i], *(one[i] for one in values)) for i in range(len(own))]
 
 
 def _found(

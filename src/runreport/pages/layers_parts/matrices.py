@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,14 +10,19 @@ import numpy as np
 from runreport.artifacts.tensors.change import TensorChange
 from runreport.artifacts.tensors.index import TensorIndex
 from runreport.artifacts.tensors.layers import TensorLayers
-from runreport.artifacts.tensors.measures import TensorMeasures
 from runreport.artifacts.tensors.parts.layer_rows import LayerRow, is_parameter, layer_rows
 from runreport.pages.layers_parts.measured import scale_of, with_ratio
 from runreport.pages.tensors_parts.groups import group_words
+from runreport.pages.tensors_parts.histories import COLUMNS, Histories, taken
 from runreport.pages.words import visible
 
 CELLS = 40_000  # of a matrix of single tensors
 Key = tuple[str, str]  # layer and group
+_CHANGES = tuple(  # measure, row of the comparison in TensorChange, field there
+    (f"{measure}_{against}", row, field)
+    for row, against in enumerate(("before", "first"))
+    for measure, field in (("moved", "l2"), ("drift", "drift"), ("cosine", "cosine"))
+)
 
 
 def layer_matrices(layers: Sequence[TensorLayers]) -> tuple[list[Key], dict[str, np.ndarray]]:
@@ -67,20 +72,19 @@ def _level(
     }
 
 
-def tensors_data(*results: Any) -> dict[str, Any]:
-    """The chunk of single tensors; results: index, measures and change of each checkpoint in turn.
+def tensors_data(index: TensorIndex, *changes: TensorChange, past: Histories) -> dict[str, Any]:
+    """The chunk of single tensors; index: of the last checkpoint, past: of its tensors, changes: of each checkpoint.
 
     The tensors of the last checkpoint that are parameters, at most CELLS cells: of more those that drifted most.
     """
-    checkpoints = list(zip(results[::3], results[1::3], results[2::3], strict=True))
-    last: TensorIndex = checkpoints[-1][0]
-    order = [tensor for row in layer_rows(last) if not row.group for tensor in row.tensors]
-    chosen = _most_moved(order, checkpoints[-1][2], max(1, CELLS // len(checkpoints)))
-    values = tensor_matrices([last.names[tensor] for tensor in chosen], checkpoints)
+    order = [tensor for row in layer_rows(index) if not row.group for tensor in row.tensors]
+    chosen = _most_moved(order, changes[-1], max(1, CELLS // len(changes)))
+    names = [visible(index.names[tensor]) for tensor in chosen]
+    values = tensor_matrices(chosen, past, changes)
     return {
-        "rows": [visible(last.names[tensor]) for tensor in chosen],
-        "groups": [visible(group_words(last.group[tensor])) for tensor in chosen],
-        "tensors": [[visible(last.names[tensor])] for tensor in chosen],
+        "rows": names,
+        "groups": [visible(group_words(index.group[tensor])) for tensor in chosen],
+        "tensors": [[name] for name in names],
         "of": len(order),
         "measures": values,
         "scales": {name: scale_of(name, matrix) for name, matrix in values.items()},
@@ -95,28 +99,17 @@ def _most_moved(order: Sequence[int], change: TensorChange, most: int) -> list[i
     return [tensor for place, tensor in enumerate(order) if place in kept]
 
 
-def tensor_matrices(
-    names: Sequence[str], checkpoints: Sequence[tuple[TensorIndex, TensorMeasures, TensorChange]]
-) -> dict[str, np.ndarray]:
-    """(r, e) of each measure for the tensors of these names; NaN where a checkpoint has no such tensor."""
-    found: dict[str, np.ndarray] = {}
-    for column, (index, measures, change) in enumerate(checkpoints):
-        places = {name: place for place, name in enumerate(index.names)}
-        pairs = [(row, places[name]) for row, name in enumerate(names) if name in places]
-        rows, own = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        for name, values in _columns(measures, change):
-            matrix = found.setdefault(name, np.full((len(names), len(checkpoints)), np.nan))
-            matrix[rows, column] = values[own]
+def tensor_matrices(chosen: Sequence[int], past: Histories, changes: Sequence[TensorChange]) -> dict[str, np.ndarray]:
+    """(r, e) of each measure for some of the tensors of `past`; NaN where a checkpoint has no such tensor."""
+    rows = list(chosen)
+    found = {name: past.columns["l2" if name == "norm" else name][rows] for name in ("norm", *COLUMNS[1:])}
+    for name, against, field in _CHANGES:
+        columns = [
+            taken(getattr(change, field)[against], places[rows])
+            for change, places in zip(changes, past.places, strict=True)
+        ]
+        found[name] = np.stack(columns, axis=1)
     return with_ratio(found)
-
-
-def _columns(measures: TensorMeasures, change: TensorChange) -> Iterator[tuple[str, np.ndarray]]:
-    yield from (("norm", measures.l2), ("std", measures.std), ("sparsity", measures.sparsity))
-    yield "not_finite", measures.nan + measures.inf
-    for row, against in enumerate(("before", "first")):
-        yield f"moved_{against}", change.l2[row]
-        yield f"drift_{against}", change.drift[row]
-        yield f"cosine_{against}", change.cosine[row]
 
 
 def parameters_of(index: TensorIndex) -> list[int]:

@@ -45,7 +45,8 @@ def _shortest(path: str, others: set[str]) -> str:
 
 
 def adapter_map(found: TensorAdapters, values: np.ndarray, value_title: str) -> AdapterMap | None:
-    """Rows are kinds, columns layers, each cell the largest value of its pairs; None below two layers.
+    """Rows are kinds, columns layers, each cell the largest value of its pairs; None below two layers, and where
+    all are zero.
 
     values: (a,) f8, one per pair of `found`; NaN where there is none.
     """
@@ -60,7 +61,9 @@ def adapter_map(found: TensorAdapters, values: np.ndarray, value_title: str) -> 
     for i in shown:
         at = rows.index(kinds[i]), layers.index(int(found.layer[i]))
         cells[at] = np.fmax(cells[at], values[i])
-    most = float(np.nanmax(cells)) or 1.0
+    most = float(np.nanmax(cells))
+    if most <= 0:
+        return None
     chart = HeatChart(
         rows=tuple(map(visible, rows)),
         xs=tuple(map(float, layers)),

@@ -48,7 +48,9 @@ def relations_words(relations: TensorRelations, index: TensorIndex) -> dict[str,
     says = f"{count(m, 'tensor')} are compared by {by}, of which the two axes keep {percent(both)} of the variance."
     left = len(index.names) - m
     if left:
-        says += f" {count(left, 'tensor')} that are constant, tiny or unread have no place here."
+        is_one = left == 1
+        says += f" {count(left, 'tensor')} that {'is' if is_one else 'are'} constant, tiny or unread"
+        says += f" {'has' if is_one else 'have'} no place here."
     return {
         "title": f"Values and spectra part the tensors into {spelled(k)} clusters"
         if k > 1

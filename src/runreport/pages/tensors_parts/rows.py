@@ -17,7 +17,7 @@ SHOWN = ("mean", "std", "max_abs", "sparsity", "nan", "inf")
 def table_rows(index: TensorIndex, measures: TensorMeasures | None) -> list[dict[str, Any]]:
     """The first tensors, numbers as text."""
     n = len(index.names)
-    columns = {} if measures is None else columns_of(measures, n)
+    columns = {} if measures is None else columns_of(measures)
     return [
         {
             "name": visible(index.names[i]),

@@ -24,7 +24,8 @@ def heading_of(told: Mapping[str, Any]) -> str:
     layers = f" in {count(told['layers'], 'layer')}" if told["layers"] else ""
     if not told["parameters"]:
         return f"{count(told['n'], 'tensor')}{layers}"
-    return f"{count(told['n'], 'tensor')}, {amount(told['parameters'])} parameters{layers}"
+    noun = "parameter" if told["parameters"] == 1 else "parameters"
+    return f"{count(told['n'], 'tensor')}, {amount(told['parameters'])} {noun}{layers}"
 
 
 def lead_of(told: Mapping[str, Any], labels: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ WHAT = "files of weights: .safetensors, .pt, .pth, .ckpt, .bin, .gguf, .h5, .ker
 _SHARD = re.compile(r"(.+)-\d+-of-\d+\.(?:safetensors|bin)")
 _INDEX = re.compile(r"(.+)\.(?:safetensors|bin)\.index\.json")
 _BIN = re.compile(r"(?:pytorch_model|adapter_model|diffusion_pytorch_model).*\.bin")
+_STEP = re.compile(r"(?:step|iter|iteration|epoch|checkpoint|ckpt)[-_=]?\d", re.IGNORECASE)
 ADAPTER = "adapter_config.json"
 
 
@@ -44,8 +45,13 @@ def takes(tree: Tree, folder: str) -> set[str]:
 
 
 def _home(tree: Tree, path: str) -> str:
-    """The folder whose weights these are: where a configuration lies beside them, that one."""
+    """The folder whose weights these are: where a configuration lies beside them, that one.
+
+    A folder of `.distcp` files that is named for a step is one checkpoint among others, as a file would be.
+    """
     folder = parent(path)
+    if path.endswith(".distcp") and _STEP.search(folder.rpartition("/")[2]):
+        return beside(folder)
     return folder if config_files(tree, folder) or joined(folder, ADAPTER) in tree.files else beside(path)
 
 

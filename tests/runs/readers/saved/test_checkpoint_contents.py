@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
-import torch
-import torch.distributed.checkpoint
 from foreign_run import write_files
+from other_weights import write_distributed
 
 from runreport.runs.logged import CheckpointContents, CheckpointFile
 from runreport.runs.readers import weights
@@ -57,18 +56,14 @@ def test_an_index_that_leads_out_of_the_folder_or_names_nothing_is_only_said(tmp
 
 
 def distributed(folder: Path) -> None:
-    """A distributed checkpoint of two tensors."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch's own, of a process that is alone
-        state = {"model": {"emb.weight": torch.zeros(16, 4), "b": torch.zeros(5)}}
-        torch.distributed.checkpoint.save(state, checkpoint_id=folder, no_dist=True)
+    write_distributed(folder, {"emb.weight": np.zeros((16, 4), np.float32), "b": np.zeros(5, np.float32)})
 
 
 @pytest.mark.parametrize("inner", ["step-3", ""])
 def test_a_distributed_checkpoint_is_what_its_listing_says(tmp_path: Path, inner: str) -> None:
     distributed(tmp_path / inner)
     tree = read_tree(tmp_path)
-    (found,) = with_contents(tree, weights.read(tree, inner).checkpoints, KnownFiles())
+    (found,) = with_contents(tree, weights.read(tree, "").checkpoints, KnownFiles())
     at = f"{inner}/" if inner else ""
     assert (found.path, found.step) == (inner or ".metadata", 3 if inner else None)
     assert found.contents is not None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from foreign_run import write_files
+from other_weights import gguf_bytes
 
 from runreport.runs.readers.saved.file_contents import file_contents
 from runreport.tensors import keras_file
@@ -30,17 +30,6 @@ def tensors(shapes: dict[str, tuple[str, list[int]]], metadata: dict[str, str] |
         end += size
     text = json.dumps(header).encode()
     return len(text).to_bytes(8, "little") + text + bytes(end)
-
-
-def gguf(shapes: dict[str, tuple[list[int], int]], values: bytes) -> bytes:
-    """A GGUF file; axes come the last first, types by number."""
-    listed, offset = b"", 0
-    for name, (axes, kind) in shapes.items():
-        listed += struct.pack(f"<Q{len(name)}sI", len(name), name.encode(), len(axes))
-        listed += struct.pack(f"<{len(axes)}QIQ", *axes, kind, offset)
-        offset += 128
-    header = b"GGUF" + struct.pack("<IQQ", 3, len(shapes), 0) + listed
-    return header + bytes(-len(header) % 32) + values
 
 
 def contents(root: Path, name: str, data: bytes):
@@ -70,7 +59,9 @@ def test_other_files_are_told_by_their_first_bytes(tmp_path: Path, name: str, da
 
 
 def test_the_header_of_gguf_tells_tensors_and_the_table_of_tokens(tmp_path: Path) -> None:
-    data = gguf({"token_embd.weight": ([4, 8], 0), "blk.0.attn_q.weight": ([32, 2], 8)}, bytes(32 * 4 + 2 * 34))
+    data = gguf_bytes(
+        {"token_embd.weight": ([4, 8], 0, bytes(128)), "blk.0.attn_q.weight": ([32, 2], 8, bytes(2 * 34))}
+    )
     found = contents(tmp_path, "m.gguf", data)
     assert (found.kind, found.tensors, found.dtypes) == ("GGUF", 2, (("Q8_0", 64), ("F32", 32)))
     assert found.largest[1] == ("token_embd.weight", "F32", (8, 4))
@@ -78,7 +69,7 @@ def test_the_header_of_gguf_tells_tensors_and_the_table_of_tokens(tmp_path: Path
 
 
 def test_a_table_that_is_listed_without_values_has_no_rows(tmp_path: Path) -> None:
-    found = contents(tmp_path, "m.gguf", gguf({"token_embd.weight": ([4, 8], 999)}, bytes(99)))
+    found = contents(tmp_path, "m.gguf", gguf_bytes({"token_embd.weight": ([4, 8], 999, bytes(99))}))
     assert (found.tensors, found.token_table) == (1, None)
 
 

@@ -47,5 +47,5 @@ def test_which_of_several_data_sets_it_was_is_not_guessed(tmp_path: Path) -> Non
 
 def test_files_that_are_empty_or_too_large_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tree = read_tree(write_files(tmp_path, {"run/tokenizer.json": "", "run/vocab.json": "x" * 9, "run/vocab.txt": "x"}))
-    monkeypatch.setattr(module, "LIMIT", 8)
+    monkeypatch.setattr(module, "VOCABULARY_LIMIT", 8)
     assert tokenizer_file(tree, "run", (), {}) == "run/vocab.txt"

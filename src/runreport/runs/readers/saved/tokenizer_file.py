@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from runreport.runs.logged import CheckpointFile
 from runreport.runs.readers.tree import Tree, joined, parent
-from runreport.runs.token_texts import LIMIT, META, NAMES
+from runreport.runs.token_texts import META, NAMES
+from runreport.tensors.limits import VOCABULARY_LIMIT
 
 
 def tokenizer_file(
@@ -20,9 +21,9 @@ def tokenizer_file(
     for place in dict.fromkeys((*_beside(tree, checkpoints), folder)):
         for name in (*NAMES, META):
             path = joined(place, name) if place else name
-            if path in tree.files and 0 < tree.files[path].st_size <= LIMIT:
+            if path in tree.files and 0 < tree.files[path].st_size <= VOCABULARY_LIMIT:
                 return path
-    metas = [path for path in tree.below("", META) if 0 < tree.files[path].st_size <= LIMIT]
+    metas = [path for path in tree.below("", META) if 0 < tree.files[path].st_size <= VOCABULARY_LIMIT]
     named = _data_set(config)
     if named:
         metas = [path for path in metas if parent(path).rpartition("/")[2] == named]
