@@ -13,6 +13,7 @@ from runreport.artifacts.latent.token_codes import TOKEN_CODES
 from runreport.artifacts.samples.logged_labels import LOGGED_LABELS
 from runreport.artifacts.samples.logged_pictures import LOGGED_PICTURES
 from runreport.artifacts.samples.token_labels import TOKEN_LABELS
+from runreport.artifacts.tensors.adapters import ADAPTERS
 from runreport.runs.config import LOGGED_MODEL, ModelConfig
 
 FILES = {
@@ -42,6 +43,7 @@ FILES = {
     "tensors.relations": {"tensors/relations_epoch_3.npz"},
     "tensors.change": {"tensors/change_epoch_3.npz"},
     "tensors.layers": {"tensors/layers_epoch_3.json"},
+    "tensors.adapters": {"tensors/adapters_epoch_3.json"},
 }
 
 
@@ -67,6 +69,7 @@ def test_what_needs_a_mixture_says_so(subject, plain_subject) -> None:
         LOGGED_CODES,
         TOKEN_LABELS,
         TOKEN_CODES,
+        ADAPTERS,
     ]
     assert only == {"mixture/mixture_health_epoch_0.json"} | {
         f"density/{stem}_2d_epoch_0_{method}.json"

@@ -25,7 +25,8 @@ def timeless(path: Path) -> object:
     return TIME.sub(b"", path.read_bytes())
 
 
-OF_THE_LAB = [artifact for artifact in ARTIFACTS if artifact.kind != "samples.labels" and artifact.instead_of is None]
+NOT_OF_THE_LAB = ("samples.labels", "tensors.adapters")
+OF_THE_LAB = [artifact for artifact in ARTIFACTS if artifact.kind not in NOT_OF_THE_LAB and artifact.instead_of is None]
 
 
 def artifacts_of(run: Path) -> dict[str, object]:

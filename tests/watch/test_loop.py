@@ -136,7 +136,7 @@ def test_every_change_is_told_and_the_site_left_behind_is_that_of_a_fresh_build(
     assert [state["seq"] for state in states] == [1, 2, 3]
     assert all(state["watched"] and state["state"] == "waiting" for state in states)
     changed = [{page for page, entry in state["pages"].items() if entry["seq"] == state["seq"]} for state in states]
-    every = {"runs/one/index.html", "runs/one/latent.html", "runs/one/setup.html"}
+    every = {"runs/one/index.html", "runs/one/latent.html", "runs/one/setup.html", "runs/one/tensors.html"}
     assert changed[0] == {"index.html", "compare.html", *every}
     assert changed[1] == {"runs/one/index.html", "runs/one/setup.html"}  # of the toy artifacts the explorer shows none
     assert changed[2] == {

@@ -24,6 +24,8 @@ def test_arguments_are_those_of_pickletools(one: pickletools.ArgumentDescriptor,
         return
     if one.name in ("stringnl", "unicodestringnl"):  # escapes that Python 3 warns of stay as they are here
         return
+    if one.name.startswith("stringnl_noescape") and b"\\" in data:  # pickletools unescapes them, pickle does not
+        return
     assert READERS[one.name](data, 0) == (expected, end)
 
 

@@ -60,6 +60,8 @@ def _example(key: str, param: click.Parameter) -> object:
         return False
     if isinstance(param.type, click.IntRange | click.FloatRange):
         return param.type.min or 0
+    if isinstance(param.type, click.Choice):
+        return param.type.choices[0]
     return EXAMPLES.get(key) or ("10MB" if param.type.name == "size" else "…")
 
 
