@@ -138,12 +138,9 @@ def test_every_change_is_told_and_the_site_left_behind_is_that_of_a_fresh_build(
     changed = [{page for page, entry in state["pages"].items() if entry["seq"] == state["seq"]} for state in states]
     every = {"runs/one/index.html", "runs/one/latent.html", "runs/one/setup.html", "runs/one/tensors.html"}
     assert changed[0] == {"index.html", "compare.html", *every}
-    assert changed[1] == {"runs/one/index.html", "runs/one/setup.html"}  # of the toy artifacts the explorer shows none
-    assert changed[2] == {
-        "index.html",
-        "runs/one/curves.html",
-        *every,
-    }  # its first curve: a page more in all menus
+    every.add("runs/one/layers.html")
+    assert changed[1] == every  # a second checkpoint: layers, a page more in all menus
+    assert changed[2] == {"index.html", "runs/one/curves.html", *every}  # its first curve: and one more
     assert any("pages written" in line for line in said)
     assert live(options) == {"kind": "site.live", "version": 1, "watched": False}
     assert not (options.out / "live").exists()
