@@ -70,6 +70,7 @@ export function mountDrop(section, hub, { data }) {
   const root = /** @type {HTMLElement|null} */ (section.querySelector("[data-drop]"));
   if (root === null) return undo.all;
   const checkpoints = /** @type {import("./schema.js").Checkpoint[]} */ (data.island.checkpoints);
+  const isReadable = checkpoints.some((one) => one.files.some((file) => file.endsWith(".safetensors")));
   const state = createState({ e: words(600) });
   const zone = createZone((files) => void take(files));
   const [line, trouble] = [h("div", { class: "td-line" }), h("div", { role: "alert" })];
@@ -128,7 +129,7 @@ export function mountDrop(section, hub, { data }) {
     hub.setSource(next);
   }
   function invite() {
-    replace(line, invitation(), zone.buttons);
+    replace(line, invitation(isReadable), zone.buttons);
     list.remove();
     return true;
   }

@@ -5,9 +5,17 @@ import { sizeText } from "../../lib/file_source.js";
 import { count } from "../../lib/format.js";
 import { Refusal } from "../../lib/refusal.js";
 
-/** What stands there before anything was dropped. @returns {HTMLElement} */
-export function invitation() {
-  return h("p", {}, "Drop a checkpoint’s ", h("code", {}, ".safetensors"), " file on this page to see every value of it. ", h("span", { class: "quiet" }, "It is read from your disk; nothing is uploaded."));
+/**
+ * What stands there before anything was dropped.
+ * @param {boolean} isReadable whether the run's own weights are files that a page can read
+ * @returns {HTMLElement}
+ */
+export function invitation(isReadable) {
+  const name = h("code", {}, ".safetensors");
+  const asks = isReadable
+    ? ["Drop a checkpoint’s ", name, " file on this page to see every value of it. "]
+    : ["A page reads ", name, " files alone, and this run’s weights are others: ", h("code", {}, "runreport slice"), " prints any part of them. A file dropped here is shown by itself. "];
+  return h("p", {}, asks, h("span", { class: "quiet" }, "It is read from your disk; nothing is uploaded."));
 }
 
 /**
