@@ -96,8 +96,7 @@ def _resumed(work: Work) -> Position:
     import torch
 
     remove(work.root / CANCEL)
-    for folder in (work.root, (work.root / RESUME).parent):
-        remove_temporaries(folder)
+    remove_temporaries(work.root, deep=True)  # in the folders of artifacts, too: the last epoch's may be half done
     set_epochs(work.root, work.config.train.epochs)
     if stat_regular(work.root, RESUME) is None:  # killed before its first checkpoint
         return Position(0, 0, torch.get_num_threads())
